@@ -1,0 +1,17 @@
+//! The rules of Casa dei Comuni: pure functions and types.
+//!
+//! No I/O, no async, no clock, no randomness, no SQL, no HTML: time and ids come in as
+//! parameters, so every rule can be tried by a unit or property test. A capability has the same
+//! module name here as in every other crate.
+
+pub mod dates;
+pub mod id;
+pub mod it;
+pub mod money;
+pub mod refusal;
+pub mod tariffs;
+pub mod text;
+
+pub use id::Id;
+pub use money::Cents;
+pub use refusal::{FieldError, Refusal};
