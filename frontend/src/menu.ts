@@ -1,0 +1,30 @@
+/** The side navigation on a phone: without scripts its link jumps to it (`:target`), with them it opens and closes. */
+export function menu(): void {
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('[data-menu]') : null;
+    if (!link) return;
+    const panel = document.querySelector<HTMLElement>(link.hash);
+    if (!panel) return;
+    event.preventDefault();
+    toggle(link, panel, link.getAttribute('aria-expanded') !== 'true');
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    const link = document.querySelector<HTMLAnchorElement>('[data-menu][aria-expanded="true"]');
+    const panel = link && document.querySelector<HTMLElement>(link.hash);
+    if (!link || !panel) return;
+    toggle(link, panel, false);
+    link.focus();
+  });
+  for (const link of document.querySelectorAll('[data-menu]')) {
+    link.setAttribute('role', 'button');
+    link.setAttribute('aria-expanded', 'false');
+  }
+}
+
+function toggle(link: HTMLElement, panel: HTMLElement, open: boolean): void {
+  link.setAttribute('aria-expanded', String(open));
+  panel.classList.toggle('is-open', open);
+  document.documentElement.classList.toggle('menu-open', open);
+  if (open) panel.querySelector<HTMLElement>('a, button')?.focus();
+}
