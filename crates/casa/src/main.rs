@@ -1,1 +1,3 @@
+//! The program: command line, configuration, workers and wiring.
+
 fn main() {}
