@@ -1,1 +1,10 @@
-//! documents
+//! What leaves Casa dei Comuni as a file: PDF through Typst, e-invoices in XML, spreadsheets, ZIP.
+//!
+//! Sees only the domain: each document takes a plain value and gives bytes. The same value always
+//! gives the same bytes.
+
+pub mod charter;
+pub mod dues_pdf;
+pub mod look;
+pub mod overview;
+pub mod pdf;

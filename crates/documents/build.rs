@@ -1,0 +1,50 @@
+//! Finds the fonts of the documents in the front end and embeds them.
+//!
+//! Titillium Web comes with the npm package bootstrap-italia and is never copied into the
+//! repository, so the front end must be there before this crate compiles.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The faces that the templates use: text, emphasis, semi-bold for labels, bold for titles.
+const FACES: [&str; 4] = ["regular", "italic", "600", "700"];
+
+/// Where a face may lie below `frontend/`, best first: the built front end, then the npm package.
+const PLACES: [&str; 2] = [
+    "dist/fonts/titillium-web-",
+    "node_modules/bootstrap-italia/dist/fonts/Titillium_Web/titillium-web-v10-latin-ext_latin-",
+];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let frontend = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend");
+    let mut code = String::from("&[");
+    for face in FACES {
+        match find(&frontend, face) {
+            Some(path) => {
+                println!("cargo::rerun-if-changed={}", path.display());
+                let _ = write!(code, "include_bytes!({:?}).as_slice(),", path.display().to_string());
+            }
+            None => {
+                println!("cargo::rerun-if-changed={}", frontend.display());
+                println!(
+                    "cargo::error=the font titillium-web-{face}.ttf is missing from frontend/dist/fonts: \
+                     build the front end first (cd frontend && npm ci && npm run build)"
+                );
+                return;
+            }
+        }
+    }
+    code.push(']');
+    if let Some(out) = env::var_os("OUT_DIR")
+        && let Err(e) = fs::write(Path::new(&out).join("fonts.rs"), code)
+    {
+        println!("cargo::error=cannot write the list of fonts: {e}");
+    }
+}
+
+fn find(frontend: &Path, face: &str) -> Option<PathBuf> {
+    PLACES.iter().map(|place| frontend.join(format!("{place}{face}.ttf"))).find_map(|path| path.canonicalize().ok())
+}
