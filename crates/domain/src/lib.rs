@@ -10,6 +10,7 @@ pub mod it;
 pub mod money;
 pub mod refusal;
 pub mod tariffs;
+pub mod territory;
 pub mod text;
 
 pub use id::Id;
