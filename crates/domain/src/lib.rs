@@ -7,6 +7,7 @@
 pub mod dates;
 pub mod id;
 pub mod it;
+pub mod models;
 pub mod money;
 pub mod refusal;
 pub mod tariffs;
