@@ -6,6 +6,7 @@
 
 pub mod dates;
 pub mod id;
+pub mod identity;
 pub mod it;
 pub mod models;
 pub mod money;

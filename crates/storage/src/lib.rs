@@ -1,1 +1,22 @@
-//! storage
+//! SQLite and PostgreSQL behind one Diesel connection: schema, migrations, one module per capability.
+//!
+//! Every function takes the connection and the ids of the scope; none opens a transaction, none
+//! reads a clock. What differs between the engines is in [`dialect`] and nowhere else.
+
+pub mod audit;
+pub mod bulk;
+pub mod centres;
+pub mod db;
+pub mod dialect;
+pub mod error;
+pub mod files;
+pub mod jobs;
+pub mod mail;
+mod migrate;
+pub mod page;
+pub mod schema;
+pub mod sessions;
+
+pub use db::Db;
+pub use dialect::Conn;
+pub use error::{Error, Result};

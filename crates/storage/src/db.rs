@@ -1,0 +1,149 @@
+//! The door to the database: `read` and `write`, the only places where transactions open.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{Pool, PooledConnection};
+
+use crate::dialect::{self, Conn, Manager, Target};
+use crate::error::{Conflict, Error, Result};
+use crate::migrate;
+
+/// How often a use case is run again after it lost a race.
+const TRIES: u32 = 12;
+
+/// A handle on the database, cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    target: Target,
+    pool: Pool<Manager>,
+    /// SQLite's one writer; absent where the engine lets many write.
+    writer: Option<Mutex<Conn>>,
+}
+
+/// How the database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections for reading (SQLite), or for everything (PostgreSQL).
+    pub connections: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 8 }
+    }
+}
+
+impl Db {
+    /// Opens the database without touching its schema.
+    ///
+    /// # Errors
+    /// When the URL is not understood or the database can't be reached.
+    pub fn open(url: &str, options: &Options) -> Result<Self> {
+        let target = Target::parse(url)?;
+        let writer = target.single_writer().then(|| target.connect()).transpose()?.map(Mutex::new);
+        let pool = Pool::builder()
+            .max_size(options.connections)
+            .min_idle(Some(1))
+            .test_on_check_out(!target.single_writer())
+            .connection_timeout(Duration::from_secs(20))
+            .build(Manager(target.clone()))
+            .map_err(|e| Error::Connection(e.to_string()))?;
+        Ok(Self { inner: Arc::new(Inner { target, pool, writer }) })
+    }
+
+    /// Brings the schema up to this program's version. Safe with several nodes at once.
+    ///
+    /// # Errors
+    /// When a migration fails or the schema is newer than this program.
+    pub fn migrate(&self) -> Result<Vec<String>> {
+        self.with_writer(migrate::run)
+    }
+
+    /// Refuses to go on with a schema that this program does not know or that lacks a migration.
+    ///
+    /// # Errors
+    /// When the schema is older or newer than this program's.
+    pub fn check_schema(&self) -> Result<()> {
+        migrate::check(&mut *self.connection()?)
+    }
+
+    /// Where the data are.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        &self.inner.target
+    }
+
+    /// Runs queries that see one state of the data and change nothing.
+    ///
+    /// # Errors
+    /// What the closure returns, or a failure of the database.
+    pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut conn = self.connection()?;
+        dialect::begin_read(&mut conn)?;
+        let result = f(&mut conn);
+        // The transaction only read: ending it one way or the other is the same.
+        conn.batch_execute("ROLLBACK").map_err(Error::from)?;
+        result
+    }
+
+    /// Runs one use case in one transaction: all of it is saved, or nothing. After a lost race it
+    /// is run again from the start, so the closure must not change anything outside.
+    ///
+    /// # Errors
+    /// What the closure returns (nothing is saved then), or a failure of the database.
+    pub fn write<T, E: Conflict>(&self, mut f: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let result = self.with_writer(|conn| transact(conn, &mut f));
+            match result {
+                Err(e) if e.is_conflict() && tries < TRIES => tracing::debug!(tries, "transaction lost a race"),
+                other => return other,
+            }
+        }
+    }
+
+    fn with_writer<T, E: From<Error>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        match &self.inner.writer {
+            Some(writer) => {
+                let mut conn = writer.lock().unwrap_or_else(PoisonError::into_inner);
+                if writer.is_poisoned() {
+                    // A closure panicked inside a transaction: what it left is undone first.
+                    let _ = conn.batch_execute("ROLLBACK");
+                    writer.clear_poison();
+                }
+                f(&mut conn)
+            }
+            None => f(&mut *self.connection()?),
+        }
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Manager>> {
+        self.inner.pool.get().map_err(|e| Error::Connection(e.to_string()))
+    }
+}
+
+fn transact<T, E: Conflict>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    dialect::begin_write(conn)?;
+    match f(conn) {
+        Ok(value) => match conn.batch_execute("COMMIT") {
+            Ok(()) => Ok(value),
+            Err(e) => {
+                let _ = conn.batch_execute("ROLLBACK");
+                Err(Error::from(e).into())
+            }
+        },
+        Err(e) => {
+            if let Err(rollback) = conn.batch_execute("ROLLBACK") {
+                tracing::warn!(error = %rollback, "rollback failed");
+            }
+            Err(e)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What is known of stored files. Their bytes are in the file store, named by content.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::bulk;
+use crate::dialect::Conn;
+use crate::error::Result;
+use crate::schema::file;
+
+/// A stored file.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = file)]
+pub struct FileRow {
+    /// Centre that owns it.
+    pub centre_id: String,
+    /// ULID.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// SHA-256 of the bytes, hexadecimal: their name in the file store.
+    pub sha256: String,
+    /// When it was stored, UTC.
+    pub created_at: NaiveDateTime,
+}
+
+/// Adds a file whose bytes are in the store already.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert(conn: &mut Conn, row: &FileRow) -> Result<()> {
+    diesel::insert_into(file::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Adds many files whose bytes are in the store already.
+///
+/// # Errors
+/// When the database fails.
+pub fn insert_many(conn: &mut Conn, rows: &[FileRow]) -> Result<()> {
+    let columns = ["centre_id", "id", "name", "media_type", "size", "sha256", "created_at"];
+    let rows: Vec<Vec<bulk::Value>> = rows
+        .iter()
+        .cloned()
+        .map(|r| {
+            vec![
+                r.centre_id.into(),
+                r.id.into(),
+                r.name.into(),
+                r.media_type.into(),
+                r.size.into(),
+                r.sha256.into(),
+                r.created_at.into(),
+            ]
+        })
+        .collect();
+    bulk::insert(conn, "file", &columns, &rows)?;
+    Ok(())
+}
+
+/// One file of a centre.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<FileRow>> {
+    Ok(file::table.find((centre_id, id)).select(FileRow::as_select()).first(conn).optional()?)
+}
+
+/// Which of these contents some file still names.
+///
+/// # Errors
+/// When the database fails.
+pub fn known_contents(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>> {
+    Ok(file::table.filter(file::sha256.eq_any(hashes)).select(file::sha256).distinct().load(conn)?)
+}
