@@ -1,1 +1,17 @@
-//! app
+//! The use cases: authorise → load → decide (domain) → save → audit → enqueue, in one transaction.
+//!
+//! A use case takes a scope, which proves who asks, and a [`Tx`] or [`Rx`], which carries the
+//! connection, the time and the ids. It is an ordinary synchronous function.
+
+pub mod audit;
+pub mod centres;
+pub mod context;
+pub mod error;
+pub mod files;
+pub mod jobs;
+pub mod mail;
+pub mod scope;
+
+pub use context::{App, Clock, IdSource, Rx, Tx};
+pub use error::{Error, Result};
+pub use scope::{Actor, BodyScope, PlatformScope, PublicScope, StaffScope};

@@ -147,3 +147,14 @@ fn transact<T, E: Conflict>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Re
         }
     }
 }
+
+/// A short name of the exact migrations in this program, for templates of test databases.
+pub const SCHEMA_FINGERPRINT: &str = env!("CASA_SCHEMA_FINGERPRINT");
+
+/// Brings a schema up to date through one connection that is closed at the end.
+///
+/// # Errors
+/// When the database can't be reached or a migration fails.
+pub fn migrate_once(url: &str) -> Result<Vec<String>> {
+    migrate::run(&mut Target::parse(url)?.connect()?)
+}

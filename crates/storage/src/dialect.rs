@@ -187,7 +187,6 @@ pub(crate) fn skip_locked(conn: &Conn) -> &'static str {
 /// Sum of a column of cents as BIGINT (PostgreSQL would answer NUMERIC), zero when there are no rows.
 ///
 /// `column` is written by the program, never by a user.
-#[must_use]
 pub fn sum_cents(column: &'static str) -> SqlLiteral<BigInt> {
     sql::<BigInt>(&format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"))
 }

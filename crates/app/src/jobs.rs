@@ -1,0 +1,135 @@
+//! Work for later: asked for inside the transaction that needs it, done by a worker.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::Duration;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use storage::jobs::JobRow;
+
+use crate::{App, Error, Result, Tx};
+
+/// How long a worker holds a job without saying anything.
+const LEASE_SECONDS: i64 = 120;
+
+/// Label of a job's identifier.
+#[derive(Debug)]
+pub struct Job;
+
+impl Tx<'_> {
+    /// Asks for work, to be done after this transaction commits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn enqueue(&mut self, centre: &str, kind: &'static str, payload: &impl Serialize) -> Result<domain::Id<Job>> {
+        let id = self.id::<Job>();
+        let json = serde_json::to_string(payload).map_err(Error::internal)?;
+        storage::jobs::enqueue(self.conn, &JobRow::waiting(id.to_string(), kind, json, centre.to_owned(), self.now))?;
+        Ok(id)
+    }
+}
+
+/// A running job, as its function sees it.
+pub struct Running<'a> {
+    /// The application.
+    pub app: &'a App,
+    /// The job.
+    pub job: &'a JobRow,
+}
+
+impl Running<'_> {
+    /// The parameters.
+    ///
+    /// # Errors
+    /// When they are not a `T`.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.job.payload).map_err(Error::internal)
+    }
+
+    /// Says how far it has come; keeps the job in these hands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn progress(&self, done: usize, total: usize) -> Result<()> {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        self.app.write(|tx| {
+            let until = tx.now + Duration::seconds(LEASE_SECONDS);
+            storage::jobs::progress(tx.conn, &self.job.id, number(done), number(total), until)?;
+            Ok(())
+        })
+    }
+}
+
+type Run = Arc<dyn Fn(&Running<'_>) -> Result<()> + Send + Sync>;
+
+/// The functions that do the work, by kind.
+#[derive(Clone, Default)]
+pub struct Registry {
+    kinds: HashMap<&'static str, Run>,
+}
+
+impl Registry {
+    /// Adds a kind of job.
+    #[must_use]
+    pub fn with(
+        mut self,
+        kind: &'static str,
+        run: impl Fn(&Running<'_>) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.kinds.insert(kind, Arc::new(run));
+        self
+    }
+
+    /// The platform's own jobs and those of every capability.
+    #[must_use]
+    pub fn standard(mailer: crate::mail::Mailer) -> Self {
+        Self::default().with(crate::mail::SEND, move |running| crate::mail::deliver(running, &mailer))
+    }
+}
+
+/// Takes one due job and runs it. Returns whether there was one.
+///
+/// # Errors
+/// When the database fails; the failure of the job itself is recorded on the job.
+pub fn run_one(app: &App, registry: &Registry, worker: &str) -> Result<bool> {
+    let claimed =
+        app.write(|tx| Ok(storage::jobs::claim(tx.conn, worker, tx.now, Duration::seconds(LEASE_SECONDS))?))?;
+    let Some(job) = claimed else { return Ok(false) };
+    let outcome = match registry.kinds.get(job.kind.as_str()) {
+        Some(run) => run(&Running { app, job: &job }),
+        None => Err(Error::Internal(format!("no worker for jobs of kind {}", job.kind))),
+    };
+    app.write(|tx| {
+        match &outcome {
+            Ok(()) => storage::jobs::finish(tx.conn, &job.id, tx.now)?,
+            Err(e) => {
+                let again = (job.attempts < job.max_attempts).then(|| tx.now + backoff(job.attempts));
+                storage::jobs::fail(tx.conn, &job.id, &e.to_string(), again, tx.now)?;
+            }
+        }
+        Ok(())
+    })?;
+    if let Err(e) = outcome {
+        tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempts, error = %e, "job failed");
+    }
+    Ok(true)
+}
+
+/// Runs until no job is due: for tests, the demonstration and the command line.
+///
+/// # Errors
+/// When the database fails.
+pub fn run_all(app: &App, registry: &Registry) -> Result<usize> {
+    let mut done = 0;
+    while run_one(app, registry, "inline")? {
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// 15 s, 30 s, 1 min ... at most an hour.
+fn backoff(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 9) - 1).unwrap_or(0);
+    Duration::seconds((15_i64 << doublings).min(3600))
+}

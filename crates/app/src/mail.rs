@@ -1,0 +1,175 @@
+//! Mail: written in the transaction that causes it, sent by a worker. Without a mail server the
+//! messages stay in an outbox that can be read.
+
+use std::time::Duration;
+
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{Message, SmtpTransport, Transport};
+use serde::{Deserialize, Serialize};
+use storage::mail::MailRow;
+
+use crate::jobs::Running;
+use crate::{Error, Result, Tx};
+
+/// Kind of the job that sends a message.
+pub const SEND: &str = "mail.send";
+
+/// How messages leave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailSettings {
+    /// Name of the SMTP server; without one, messages stay in the outbox.
+    pub host: Option<String>,
+    /// Port; 587 with STARTTLS, 465 with TLS, 25 plain.
+    pub port: Option<u16>,
+    /// `starttls`, `tls` or `none`.
+    pub security: Security,
+    /// User name.
+    pub user: Option<String>,
+    /// Password.
+    pub password: Option<String>,
+    /// Sender, e.g. `CST <cst@provincia.example>`.
+    pub from: Option<String>,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// Upgraded after the greeting.
+    #[default]
+    Starttls,
+    /// From the first byte.
+    Tls,
+    /// Not protected: only towards this machine or a private network.
+    None,
+}
+
+/// Sends messages, or keeps them in the outbox.
+#[derive(Clone)]
+pub struct Mailer {
+    smtp: Option<(SmtpTransport, Mailbox)>,
+}
+
+impl Mailer {
+    /// A mailer by the settings.
+    ///
+    /// # Errors
+    /// A sentence for whoever writes the settings.
+    pub fn new(settings: &MailSettings) -> Result<Self, String> {
+        let Some(host) = settings.host.as_deref() else { return Ok(Self { smtp: None }) };
+        let from = settings.from.as_deref().ok_or("mail.from is missing: who are the messages from?")?;
+        let from: Mailbox = from.parse().map_err(|_| format!("mail.from is not an address: {from}"))?;
+        let builder = match settings.security {
+            Security::Starttls => SmtpTransport::starttls_relay(host).map_err(|e| e.to_string())?,
+            Security::Tls => SmtpTransport::relay(host).map_err(|e| e.to_string())?,
+            Security::None => SmtpTransport::builder_dangerous(host),
+        };
+        let builder = match settings.port {
+            Some(port) => builder.port(port),
+            None => builder,
+        };
+        let builder = match (&settings.user, &settings.password) {
+            (Some(user), Some(password)) => builder.credentials(Credentials::new(user.clone(), password.clone())),
+            _ => builder,
+        };
+        Ok(Self { smtp: Some((builder.timeout(Some(Duration::from_secs(30))).build(), from)) })
+    }
+
+    /// A mailer that keeps everything in the outbox.
+    #[must_use]
+    pub fn outbox() -> Self {
+        Self { smtp: None }
+    }
+}
+
+/// A message to write.
+#[derive(Debug, Clone)]
+pub struct Letter<'a> {
+    /// Centre, or [`crate::audit::PLATFORM`].
+    pub centre: &'a str,
+    /// Address.
+    pub to: &'a str,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// Ids of files of the centre.
+    pub attachments: Vec<String>,
+}
+
+impl Tx<'_> {
+    /// Writes a message and asks for it to be sent after the commit.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn send_mail(&mut self, letter: &Letter<'_>) -> Result<()> {
+        let id = self.id::<MailRow>().to_string();
+        let row = MailRow {
+            id: id.clone(),
+            centre_id: letter.centre.to_owned(),
+            recipient: letter.to.to_owned(),
+            subject: letter.subject.clone(),
+            body: letter.body.clone(),
+            attachments: serde_json::to_string(&letter.attachments).map_err(Error::internal)?,
+            state: "waiting".to_owned(),
+            created_at: self.now,
+            sent_at: None,
+            last_error: None,
+        };
+        storage::mail::insert(self.conn, &row)?;
+        self.enqueue(letter.centre, SEND, &id)?;
+        Ok(())
+    }
+}
+
+/// Sends one message: the work of the job [`SEND`].
+///
+/// # Errors
+/// When the server refuses it or can't be reached; the job tries again later.
+pub fn deliver(running: &Running<'_>, mailer: &Mailer) -> Result<()> {
+    let id: String = running.payload()?;
+    let Some(mail) = running.app.read(|rx| Ok(storage::mail::find(rx.conn, &id)?))? else { return Ok(()) };
+    if mail.state == "sent" {
+        return Ok(());
+    }
+    let Some((smtp, from)) = &mailer.smtp else {
+        return running.app.write(|tx| Ok(storage::mail::set_state(tx.conn, &id, "outbox", None, None)?));
+    };
+    let message = compose(running, &mail, from)?;
+    let outcome = smtp.send(&message);
+    running.app.write(|tx| {
+        match &outcome {
+            Ok(_) => storage::mail::set_state(tx.conn, &id, "sent", Some(tx.now), None)?,
+            Err(e) => storage::mail::set_state(tx.conn, &id, "waiting", None, Some(&e.to_string()))?,
+        }
+        Ok(())
+    })?;
+    outcome.map(|_| ()).map_err(Error::internal)
+}
+
+fn compose(running: &Running<'_>, mail: &MailRow, from: &Mailbox) -> Result<Message> {
+    let to: Mailbox = mail.recipient.parse().map_err(Error::internal)?;
+    let domain = from.email.domain();
+    let message = Message::builder()
+        .from(from.clone())
+        .to(to)
+        .subject(mail.subject.clone())
+        .message_id(Some(format!("<{}@{domain}>", mail.id)));
+    let attachments: Vec<String> = serde_json::from_str(&mail.attachments).map_err(Error::internal)?;
+    if attachments.is_empty() {
+        return message.header(ContentType::TEXT_PLAIN).body(mail.body.clone()).map_err(Error::internal);
+    }
+    let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(mail.body.clone()));
+    for id in attachments {
+        let Some(file) = running.app.read(|rx| Ok(storage::files::find(rx.conn, &mail.centre_id, &id)?))? else {
+            continue;
+        };
+        let bytes = running.app.files.get(&file.sha256)?;
+        let media = ContentType::parse(&file.media_type).map_err(Error::internal)?;
+        parts = parts.singlepart(Attachment::new(file.name).body(bytes, media));
+    }
+    message.multipart(parts).map_err(Error::internal)
+}
