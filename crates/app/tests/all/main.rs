@@ -1,3 +1,5 @@
 //! The use cases, on both engines.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
 mod platform;
