@@ -8,10 +8,12 @@ pub mod centres;
 pub mod context;
 pub mod error;
 pub mod files;
+pub mod identity;
 pub mod jobs;
 pub mod mail;
 pub mod scope;
 
 pub use context::{App, Clock, IdSource, Rx, Tx};
 pub use error::{Error, Result};
+pub use identity::CurrentUser;
 pub use scope::{Actor, BodyScope, PlatformScope, PublicScope, StaffScope};

@@ -10,6 +10,7 @@ pub mod db;
 pub mod dialect;
 pub mod error;
 pub mod files;
+pub mod identity;
 pub mod jobs;
 pub mod mail;
 mod migrate;

@@ -1,4 +1,5 @@
-//! Sessions of the web, so that any node serves any request.
+//! Sessions of the web, so that any node serves any request. The key is the hash of the secret in
+//! the cookie: whoever reads the database can't enter with it.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -7,33 +8,53 @@ use crate::dialect::Conn;
 use crate::error::Result;
 use crate::schema::session;
 
-/// Saves a session, new or known.
+/// An open session.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = session)]
+pub struct SessionRow {
+    /// SHA-256 of the secret in the cookie, hexadecimal.
+    pub id: String,
+    /// Whose it is.
+    pub person_id: String,
+    /// When it was opened, UTC.
+    pub created_at: NaiveDateTime,
+    /// When it was last used, UTC, at five minutes' precision.
+    pub touched_at: NaiveDateTime,
+    /// When it ends if it is not used, UTC.
+    pub expires_at: NaiveDateTime,
+}
+
+/// Opens a session.
 ///
 /// # Errors
 /// When the database fails.
-pub fn save(conn: &mut Conn, id: &str, data: &str, expires_at: NaiveDateTime) -> Result<()> {
-    let changed = diesel::update(session::table.find(id))
-        .set((session::data.eq(data), session::expires_at.eq(expires_at)))
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(session::table)
-            .values((session::id.eq(id), session::data.eq(data), session::expires_at.eq(expires_at)))
-            .execute(conn)?;
-    }
+pub fn insert(conn: &mut Conn, row: &SessionRow) -> Result<()> {
+    diesel::insert_into(session::table).values(row).execute(conn)?;
     Ok(())
 }
 
-/// The data of a session that has not expired.
+/// A session that has not expired.
 ///
 /// # Errors
 /// When the database fails.
-pub fn load(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<Option<(String, NaiveDateTime)>> {
+pub fn find(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<Option<SessionRow>> {
     Ok(session::table
         .find(id)
         .filter(session::expires_at.gt(now))
-        .select((session::data, session::expires_at))
+        .select(SessionRow::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// Keeps a session open.
+///
+/// # Errors
+/// When the database fails.
+pub fn touch(conn: &mut Conn, id: &str, now: NaiveDateTime, expires_at: NaiveDateTime) -> Result<()> {
+    diesel::update(session::table.find(id))
+        .set((session::touched_at.eq(now), session::expires_at.eq(expires_at)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Ends a session.
@@ -43,6 +64,16 @@ pub fn load(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<Option<(Str
 pub fn delete(conn: &mut Conn, id: &str) -> Result<()> {
     diesel::delete(session::table.find(id)).execute(conn)?;
     Ok(())
+}
+
+/// Ends all the sessions of a person, but one if it is named.
+///
+/// # Errors
+/// When the database fails.
+pub fn delete_of_person(conn: &mut Conn, person_id: &str, but: Option<&str>) -> Result<usize> {
+    let keep = but.unwrap_or_default();
+    let gone = session::table.filter(session::person_id.eq(person_id)).filter(session::id.ne(keep));
+    Ok(diesel::delete(gone).execute(conn)?)
 }
 
 /// Forgets the sessions that have expired.

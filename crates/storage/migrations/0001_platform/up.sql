@@ -87,7 +87,10 @@ CREATE INDEX file_content ON file (sha256);
 
 CREATE TABLE session (
     id TEXT PRIMARY KEY NOT NULL,
-    data TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    touched_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL
 );
 CREATE INDEX session_expiry ON session (expires_at);
+CREATE INDEX session_of_person ON session (person_id);

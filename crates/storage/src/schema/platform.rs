@@ -91,7 +91,9 @@ diesel::table! {
 diesel::table! {
     session (id) {
         id -> Text,
-        data -> Text,
+        person_id -> Text,
+        created_at -> Timestamp,
+        touched_at -> Timestamp,
         expires_at -> Timestamp,
     }
 }

@@ -1,0 +1,7 @@
+//! People: who is asking, and what they may do.
+
+mod current;
+mod sessions;
+
+pub use current::{CurrentUser, current_user};
+pub use sessions::{close_session, open_session, session_user, touch_session};
