@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod engine;
 mod facts;
+mod form;
 mod line;
 mod list;
 mod method;
@@ -19,6 +20,7 @@ mod ready;
 mod rule;
 mod share;
 mod share_rule;
+mod state;
 #[cfg(test)]
 mod tests;
 mod vat;
@@ -29,6 +31,7 @@ pub use check::{is_code, never_decreasing};
 pub use compare::{Basis, Comparison, ComparisonRow, Outcome, compare, simulate};
 pub use engine::{PricingContext, price_year};
 pub use facts::{BodyFacts, DatedCount, LastYearFee, NegotiatedPrice, Params, Subscription, Work};
+pub use form::{BandRow, HeadingForm, KeyRow, Method, ReferenceForm, RoleRow, RuleForm};
 pub use line::{PricedLine, Recurrence};
 pub use list::{PriceList, ROUNDING, ReferenceDay};
 pub use priced::{Amounts, PricedBody, PricedYear, Unpriceable};
@@ -38,6 +41,7 @@ pub use rule::{
     Adjustment, Band, BandMode, Between, Charge, Contributed, Measure, Price, RoleRate, Rule, Weight, Workstations,
 };
 pub use share::{Part, split};
+pub use state::ListState;
 pub use vat::VatTreatment;
 pub use vat_rule::{
     STAMP_DUTY_THRESHOLD, SplitAuthorisation, StampDuty, VatException, VatRegime, VatRule, VatSettings, VatSummary,
