@@ -3,8 +3,10 @@
 //! Sees only the domain: each document takes a plain value and gives bytes. The same value always
 //! gives the same bytes.
 
+pub mod archive;
 pub mod charter;
 pub mod dues_pdf;
 pub mod look;
 pub mod overview;
 pub mod pdf;
+pub mod sheet;
