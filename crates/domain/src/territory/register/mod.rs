@@ -1,0 +1,29 @@
+//! Loading the national registers: bytes become rows, rows and what is held become a plan.
+//!
+//! Everything here is pure. A file is read whole before anything is decided, a blocking problem
+//! in any row empties the plan, and a plan made from what it produced is empty: loading a file
+//! twice changes nothing.
+
+mod category;
+mod ipa;
+mod istat;
+mod offices;
+mod plan;
+mod plan_ipa;
+mod plan_istat;
+mod plan_offices;
+mod plan_population;
+mod population;
+mod reader;
+
+pub use category::kind_of;
+pub use ipa::{IpaRow, parse_ipa};
+pub use istat::{ComuneRow, parse_istat};
+pub use offices::{OfficeRow, parse_offices};
+pub use plan::{Added, BodyPlan, BodyUpdate, Changed, Closed, ImportPlan, ImportSummary, NewBody, Source};
+pub use plan_ipa::plan_ipa;
+pub use plan_istat::plan_istat;
+pub use plan_offices::{OFFICE_OF_INVOICES, Office, OfficePlan, OfficeRecord, plan_offices};
+pub use plan_population::{CountPlan, CountRecord, NewCount, plan_population};
+pub use population::{PopulationRow, parse_population};
+pub use reader::{Parsed, RowProblem};
