@@ -93,9 +93,8 @@ proptest! {
     fn one_body_answers_to_a_code_on_any_day(steps in proptest::collection::vec((0_u64..3000, any::<u16>(), any::<bool>()), 1..8)) {
         let mut bodies: Vec<BodyRecord> = (1..=12).map(comune).collect();
         let mut all = spans(&bodies);
-        let mut next = 100_u16;
         let mut days = vec![d(2018, 12, 31), d(2019, 1, 1)];
-        for (offset, pick, reuse) in steps {
+        for (next, (offset, pick, reuse)) in (100_u16..).zip(steps) {
             let on = d(2015, 1, 1) + Days::new(offset);
             days.extend([on - Days::new(1), on]);
             let n = bodies.len();
@@ -105,7 +104,6 @@ proptest! {
                 facts.istat.clone_from(&ending[0].facts.istat);
             }
             let id = Id::from_parts(u64::from(next), 0);
-            next += 1;
             if let Ok(merger) = merge(&ending, Successor::New(id, Box::new(facts)), on, &all) {
                 all = spans_after(all, &merger);
                 for (id, last) in &merger.closed {

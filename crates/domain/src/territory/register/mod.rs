@@ -27,3 +27,6 @@ pub use plan_offices::{OFFICE_OF_INVOICES, Office, OfficePlan, OfficeRecord, pla
 pub use plan_population::{CountPlan, CountRecord, NewCount, plan_population};
 pub use population::{PopulationRow, parse_population};
 pub use reader::{Parsed, RowProblem};
+
+#[cfg(test)]
+mod tests;

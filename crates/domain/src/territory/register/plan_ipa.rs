@@ -53,6 +53,9 @@ pub fn plan_ipa(held: &[BodyRecord], parsed: Parsed<IpaRow>, on: NaiveDate, allo
             seen.insert(record.id, first);
             continue;
         }
+        if row.is_comune() && comuni.disagrees(row, record) {
+            plan.problems.push(RowProblem::noted(*number, mismatch(row, record)));
+        }
         update(&mut plan, *number, record, row.updated(&record.facts, seat));
     }
     close_missing(&mut plan, held, &seen.into_keys().collect());
@@ -105,6 +108,14 @@ fn unmatched(row: &IpaRow) -> String {
     )
 }
 
+fn mismatch(row: &IpaRow, record: &BodyRecord) -> String {
+    let code = record.facts.cadastral.as_ref().map(ToString::to_string).unwrap_or_default();
+    format!(
+        "{}: il codice catastale {code} è di {}. Fa fede il codice: controllare la scheda su IPA.",
+        row.name, record.facts.name
+    )
+}
+
 /// The Comuni in force, by each of their names.
 struct Comuni<'a> {
     by_cadastral: HashMap<&'a str, &'a BodyRecord>,
@@ -140,6 +151,13 @@ impl<'a> Comuni<'a> {
             .or_else(seat)
             .or_else(|| self.by_name.get(name).copied().flatten())
             .or(own)
+    }
+
+    /// Whether name and ISTAT code of the row both point at another Comune than its cadastral code.
+    fn disagrees(&self, row: &IpaRow, record: &BodyRecord) -> bool {
+        let other_code =
+            row.seat_istat.as_ref().and_then(|c| self.by_istat.get(c.as_str())).is_some_and(|b| b.id != record.id);
+        other_code && bare_comune_name(&fold(&row.name)) != fold(&record.facts.name)
     }
 
     fn seat(&self, row: &IpaRow) -> Option<&'a BodyRecord> {

@@ -70,13 +70,14 @@ fn match_rows<'a>(comuni: &[&'a BodyRecord], rows: &[(u64, ComuneRow)], on: Naiv
     let mut by_cadastral = HashMap::new();
     let mut by_istat = HashMap::new();
     // Closed bodies first, so that those in force take their place in the index.
-    let (open, closed): (Vec<_>, Vec<_>) = comuni.iter().partition(|b| is_open(b.life, on));
+    let (open, closed): (Vec<&'a BodyRecord>, Vec<&'a BodyRecord>) =
+        comuni.iter().copied().partition(|b| is_open(b.life, on));
     for body in closed.into_iter().chain(open) {
         if let Some(code) = &body.facts.cadastral {
-            by_cadastral.insert(code.as_str(), *body);
+            by_cadastral.insert(code.as_str(), body);
         }
         if let Some(code) = &body.facts.istat {
-            by_istat.insert(code.as_str(), *body);
+            by_istat.insert(code.as_str(), body);
         }
     }
     let mut found: Vec<_> = rows.iter().map(|(_, r)| by_cadastral.get(r.cadastral.as_str()).copied()).collect();
