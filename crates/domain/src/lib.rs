@@ -4,6 +4,7 @@
 //! parameters, so every rule can be tried by a unit or property test. A capability has the same
 //! module name here as in every other crate.
 
+pub mod billing;
 pub mod dates;
 pub mod id;
 pub mod identity;

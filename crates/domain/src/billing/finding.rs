@@ -1,0 +1,74 @@
+//! What a campaign says about a body: problems that stop its document, and warnings.
+
+use serde::{Deserialize, Serialize};
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The document can be issued; a person should know.
+    Warning,
+    /// The document can't be issued until this is corrected.
+    Blocking,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingCode {
+    /// The price list has no price for the body (no band, missing population...).
+    NotPriced,
+    /// Nothing to ask: the lines sum to zero, or there are none.
+    NothingDue,
+    /// The lines sum to less than zero.
+    NegativeTotal,
+    /// No office code (6 characters) for e-invoices, or a malformed one.
+    OfficeCode,
+    /// Neither fiscal code nor VAT number of the body.
+    FiscalCode,
+    /// The address of the body is not complete.
+    Address,
+    /// The population used is older than a year at the document's date.
+    OldPopulation,
+    /// The CIG is required by the centre and missing.
+    Cig,
+    /// The CUP is required by the centre and missing.
+    Cup,
+    /// The commitment act (determina d'impegno) is required by the centre and missing.
+    Commitment,
+    /// A CIG or CUP without any document to refer to.
+    LooseReference,
+    /// Split payment and ordinary VAT on the same document.
+    MixedVat,
+    /// A text had to be changed for the repertoire or the length of e-invoices.
+    TextChanged,
+    /// The due date had to be moved because it had passed.
+    DueDateMoved,
+    /// A warning that came with the prices.
+    Pricing,
+    /// The issuer lacks something needed by this document.
+    Issuer,
+}
+
+/// One thing found about a body's document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How grave.
+    pub severity: Severity,
+    /// What.
+    pub code: FindingCode,
+    /// The sentence in Italian, with what to do.
+    pub message: String,
+}
+
+impl Finding {
+    /// A problem that stops the document.
+    pub fn blocking(code: FindingCode, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Blocking, code, message: message.into() }
+    }
+
+    /// Something to know.
+    pub fn warning(code: FindingCode, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, code, message: message.into() }
+    }
+}
