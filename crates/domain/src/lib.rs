@@ -5,6 +5,7 @@
 //! module name here as in every other crate.
 
 pub mod billing;
+pub mod charter;
 pub mod dates;
 pub mod id;
 pub mod identity;
