@@ -1,1 +1,3 @@
-//! web
+//! The pages: routes, forms and their answers.
+
+pub mod view;
