@@ -4,6 +4,7 @@
 //! parameters, so every rule can be tried by a unit or property test. A capability has the same
 //! module name here as in every other crate.
 
+pub mod agreements;
 pub mod billing;
 pub mod charter;
 pub mod dates;

@@ -1,0 +1,17 @@
+//! Schemes of agreement, accessions of bodies, subscriptions of services: the first form.
+//!
+//! A [`SchemeTerms`] lasts at least three years; a body accedes inside it, perhaps later and at the
+//! same conditions, and its [`Accession`] ends with it. What an accession has yet to live
+//! (resolution, signature, renewal, withdrawal) has its place in [`AccessionState`].
+
+mod accession;
+mod import;
+mod scheme;
+mod subscription;
+#[cfg(test)]
+mod tests;
+
+pub use accession::{Accession, AccessionState, EXPIRING_DAYS, Existing, Standing, plan_accession, standing};
+pub use import::{HEADER, ImportRow, parse_import, parse_services};
+pub use scheme::{MINIMUM_YEARS, Scheme, SchemeTerms, WithdrawalTerms, covering};
+pub use subscription::{SubscriptionId, plan_subscription};
