@@ -1,5 +1,6 @@
 //! The *Carta dei servizi* of a centre.
 
+mod of_charter;
 mod sample;
 
 use chrono::NaiveDate;
@@ -13,7 +14,7 @@ use crate::pdf::Printable;
 pub struct CharterPaper {
     /// Who publishes it.
     pub letterhead: Letterhead,
-    /// The day at which the charter is read.
+    /// First day on which it holds.
     #[serde(serialize_with = "italian::long_date")]
     pub date: NaiveDate,
     /// Version as the centre names it, e.g. `2026/1`, and the act that approved it.
@@ -50,10 +51,14 @@ pub struct CharterService {
     pub inclusion: String,
     /// Whether the base fee includes it.
     pub included: bool,
+    /// Whether the law obliges the bodies to have it.
+    pub obligation: bool,
     /// State, printed only when it is not plainly active: `In sperimentazione dal 1° marzo 2026`.
     pub state: String,
     /// The price in one line, e.g. `142,00 € per postazione all’anno`.
     pub price: String,
+    /// The price by bands, when there are any.
+    pub bands: Option<PriceBands>,
     /// Names of the services needed first.
     pub prerequisites: Vec<String>,
     /// Who may have it, e.g. `Comuni fino a 5.000 abitanti`.
@@ -64,6 +69,17 @@ pub struct CharterService {
     pub legal_ground: String,
     /// VAT treatment in words.
     pub vat: String,
+}
+
+/// A price by bands, as a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PriceBands {
+    /// What is counted, e.g. `Abitanti`.
+    pub measure: String,
+    /// What the amounts are, e.g. `Contributo annuo`.
+    pub amount: String,
+    /// Each band and its amount.
+    pub rows: Vec<Fact>,
 }
 
 impl Printable for CharterPaper {

@@ -1,6 +1,7 @@
 //! Lines and VAT totals of a dues paper.
 
 use domain::Cents;
+use domain::billing::{DocumentLine, SummaryRow, VatKey};
 use domain::tariffs::{PricedLine, VatTreatment};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -39,6 +40,34 @@ impl From<&PricedLine> for DuesLine {
             rate: line.rate,
             net: line.net,
             vat: short(&line.vat),
+        }
+    }
+}
+
+impl From<&DocumentLine> for DuesLine {
+    fn from(line: &DocumentLine) -> Self {
+        // The e-invoice has no room for explanations and may carry them in the text of the line.
+        let told = format!(" ({})", line.explanation);
+        Self {
+            description: line.description.strip_suffix(&told).unwrap_or(&line.description).to_owned(),
+            explanation: line.explanation.clone(),
+            quantity: line.quantity,
+            unit: line.unit.clone(),
+            rate: line.unit_price,
+            net: line.net,
+            vat: short(&line.vat),
+        }
+    }
+}
+
+impl From<&SummaryRow> for VatRow {
+    fn from(row: &SummaryRow) -> Self {
+        Self {
+            label: long(row.key),
+            ground: row.grounds.join("; "),
+            taxable: row.taxable,
+            tax: row.key.nature().is_none().then_some(row.vat),
+            split: matches!(row.key, VatKey::Split(_)),
         }
     }
 }
@@ -95,7 +124,7 @@ impl VatRow {
     #[must_use]
     pub fn new(treatment: &VatTreatment, taxable: Cents, tax: Option<Cents>) -> Self {
         Self {
-            label: long(treatment),
+            label: long(VatKey::of(treatment)),
             ground: treatment.ground().to_owned(),
             taxable,
             tax,
@@ -129,12 +158,12 @@ fn short(treatment: &VatTreatment) -> String {
     }
 }
 
-fn long(treatment: &VatTreatment) -> String {
-    let rate = domain::it::decimal(treatment.rate());
-    match treatment {
-        VatTreatment::OutsideScope { .. } => "Fuori campo IVA (N2.2)".into(),
-        VatTreatment::Exempt { .. } => "Esente da IVA (N4)".into(),
-        VatTreatment::Split { .. } => format!("IVA {rate}\u{a0}%, scissione dei pagamenti"),
-        VatTreatment::Ordinary { .. } => format!("IVA {rate}\u{a0}%"),
+fn long(key: VatKey) -> String {
+    let rate = domain::it::decimal(key.rate());
+    match key {
+        VatKey::OutsideScope => "Fuori campo IVA (N2.2)".into(),
+        VatKey::Exempt => "Esente da IVA (N4)".into(),
+        VatKey::Split(_) => format!("IVA {rate}\u{a0}%, scissione dei pagamenti"),
+        VatKey::Ordinary(_) => format!("IVA {rate}\u{a0}%"),
     }
 }

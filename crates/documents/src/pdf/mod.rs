@@ -55,6 +55,8 @@ pub struct Attachment {
     pub description: String,
     /// MIME type, e.g. `application/xml`.
     pub mime: String,
+    /// SHA-256 of the bytes in hexadecimal, so that the copy and the file can be matched.
+    pub sha256: String,
     /// The bytes.
     #[serde(skip)]
     pub content: Vec<u8>,
@@ -63,7 +65,9 @@ pub struct Attachment {
 impl Attachment {
     /// An XML file.
     pub fn xml(name: impl Into<String>, description: impl Into<String>, content: Vec<u8>) -> Self {
-        Self { name: name.into(), description: description.into(), mime: "application/xml".to_owned(), content }
+        let sha256 = Sha256::digest(&content).iter().map(|b| format!("{b:02x}")).collect();
+        let mime = "application/xml".to_owned();
+        Self { name: name.into(), description: description.into(), mime, sha256, content }
     }
 
     fn is_well_named(&self) -> bool {

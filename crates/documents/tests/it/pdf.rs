@@ -168,8 +168,7 @@ fn contradictions_and_misleading_names_are_refused() {
     assert!(matches!(render(&wrong), Err(PdfError::Defect(_))));
     let mut paper = DuesPaper::sample_courtesy();
     paper.kind = documents::dues_pdf::PaperKind::CourtesyCopy {
-        xml: Attachment::xml("../a b.xml", "Fattura", Vec::new()),
-        sha256: String::new(),
+        xml: Some(Attachment::xml("../a b.xml", "Fattura", Vec::new())),
     };
     assert!(matches!(render(&paper), Err(PdfError::AttachmentName(_))));
 }
