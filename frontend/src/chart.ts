@@ -32,8 +32,8 @@ export function draw(box: HTMLElement, data: ChartData): void {
 }
 
 function option(data: ChartData, narrow: boolean): echarts.EChartsCoreOption {
-  const write = (value: unknown) => `${Number(value).toLocaleString('it-IT', { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals })}${data.unit ? `\u00a0${data.unit}` : ''}`;
-  const short = (value: unknown) => Number(value).toLocaleString('it-IT', { maximumFractionDigits: 2 });
+  const write = (value: unknown) => `${Number(value).toLocaleString('it-IT', { minimumFractionDigits: data.decimals, maximumFractionDigits: data.decimals, useGrouping: 'always' })}${data.unit ? `\u00a0${data.unit}` : ''}`;
+  const short = (value: unknown) => Number(value).toLocaleString('it-IT', { maximumFractionDigits: 2, useGrouping: 'always' });
   const common = {
     color: COLOURS,
     animation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,

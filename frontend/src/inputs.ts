@@ -76,6 +76,7 @@ function codes(field: HTMLInputElement): void {
     const verdict = check(field.dataset.check, field.value);
     note.textContent = verdict.text;
     note.classList.toggle('is-good', verdict.good);
+    note.classList.toggle('is-bad', !verdict.good);
   });
 }
 

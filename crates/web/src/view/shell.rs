@@ -152,6 +152,9 @@ const BODY: Voices = &[(
     ],
 )];
 
+/// The administration of the platform.
+const PLATFORM: Voices = &[("", &[("centri", "Centri", "/centri"), ("registri", "Registri nazionali", "/registri")])];
+
 /// The portal: five voices at most.
 const PORTAL: Voices = &[(
     "",
@@ -201,6 +204,13 @@ impl Shell {
     pub fn body(centre: CentreView, user: UserView, body: impl Into<String>, base: &str, active: &str) -> Self {
         let nav = nav(BODY, base, active);
         Self { centre, user: Some(user), nav, body: body.into(), ..Self::default() }
+    }
+
+    /// A page of the platform's administration (`layout/platform.html`).
+    #[must_use]
+    pub fn platform(user: UserView, active: &str) -> Self {
+        let nav = nav(PLATFORM, "/piattaforma", active);
+        Self { user: Some(user), nav, ..Self::default() }
     }
 
     /// Says how many things wait behind a voice, and whether one is urgent.
