@@ -2,7 +2,7 @@
 
 use domain::identity::Centre;
 use domain::{Id, Refusal};
-use storage::centres::CentreRow;
+pub use storage::centres::CentreRow;
 
 use crate::audit::{Event, PLATFORM};
 use crate::{PlatformScope, PublicScope, Result, Rx, Tx};

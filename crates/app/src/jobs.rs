@@ -116,6 +116,14 @@ pub fn run_one(app: &App, registry: &Registry, worker: &str) -> Result<bool> {
     Ok(true)
 }
 
+/// How many jobs wait and how many were given up.
+///
+/// # Errors
+/// When the database fails.
+pub fn counts(rx: &mut crate::Rx<'_>) -> Result<(i64, i64)> {
+    Ok(storage::jobs::counts(rx.conn)?)
+}
+
 /// Runs until no job is due: for tests, the demonstration and the command line.
 ///
 /// # Errors

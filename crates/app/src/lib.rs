@@ -13,6 +13,8 @@ pub mod jobs;
 pub mod mail;
 pub mod scope;
 
+pub use storage::page;
+
 pub use context::{App, Clock, IdSource, Rx, Tx};
 pub use error::{Error, Result};
 pub use identity::CurrentUser;

@@ -1,3 +1,64 @@
-//! The pages: routes, forms and their answers.
+//! Pages, forms and the API. A handler parses a request, calls one use case, chooses a response.
 
+mod assets;
+pub mod error;
+pub mod forms;
+pub mod guard;
+pub mod health;
+pub mod home;
+pub mod respond;
+pub mod route;
+pub mod state;
 pub mod view;
+pub mod visit;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+pub use error::{Error, Result};
+pub use route::{Access, Route};
+pub use state::Web;
+
+/// Largest body of a request, in bytes: the national register of bodies is about 10 MB.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; \
+     font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Every route of the application, with who may open it.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = Vec::new();
+    all.extend(home::routes());
+    all
+}
+
+/// The application as a service.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        router = router.route(route.path, guard::protect(&web, route));
+    }
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    router
+        .merge(health::router())
+        .merge(assets::router())
+        .fallback(error::no_such_page)
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(error::Compressible)))
+        .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .with_state(web)
+}

@@ -3,5 +3,5 @@
 mod current;
 mod sessions;
 
-pub use current::{CurrentUser, current_user};
+pub use current::{CurrentUser, body_name, current_user};
 pub use sessions::{close_session, open_session, session_user, touch_session};

@@ -102,3 +102,30 @@ pub fn current_roles(
         .load(conn)?;
     Ok((staff, bodies))
 }
+
+/// Adds a person.
+///
+/// # Errors
+/// When the address is taken or the database fails.
+pub fn add_person(conn: &mut Conn, row: &PersonRow) -> Result<()> {
+    diesel::insert_into(person::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Gives a role in a centre.
+///
+/// # Errors
+/// When the person holds it already or the database fails.
+pub fn add_staff_role(conn: &mut Conn, row: &StaffRoleRow) -> Result<()> {
+    diesel::insert_into(staff_role::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Gives a role in a body.
+///
+/// # Errors
+/// When the person holds it already or the database fails.
+pub fn add_body_role(conn: &mut Conn, row: &BodyRoleRow) -> Result<()> {
+    diesel::insert_into(body_role::table).values(row).execute(conn)?;
+    Ok(())
+}

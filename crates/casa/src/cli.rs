@@ -1,0 +1,45 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Casa dei Comuni: the platform of territorial service centres.
+#[derive(Debug, Parser)]
+#[command(name = "casa", version, about, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Database: `sqlite:///path/casa.db` or `postgres://...`.
+    #[arg(long, global = true, env = "CASA_DATABASE_URL", value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// Settings file (TOML).
+    #[arg(long, global = true, env = "CASA_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print one JSON document on standard output.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the application and run its workers.
+    Serve {
+        /// Address to listen on.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Bring the schema of the database up to this version.
+    Migrate,
+    /// Check settings, database, files and mail, and say what is wrong.
+    Check,
+}

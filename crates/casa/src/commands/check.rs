@@ -1,0 +1,33 @@
+//! `casa check`: settings, database, files.
+
+use serde_json::json;
+
+use crate::config::Config;
+use crate::{output, wiring};
+
+/// Says everything that is wrong; nothing is changed.
+pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), String> {
+    let mut faults = config.faults();
+    if faults.is_empty() {
+        match wiring::connect(config) {
+            Ok(app) => {
+                if let Err(e) = app.db.check_schema() {
+                    faults.push(format!("[database] {e}"));
+                }
+                let probe = app.files.put(b"casa check").and_then(|hash| app.files.get(&hash));
+                if let Err(e) = probe {
+                    faults.push(format!("[files] {e}"));
+                }
+            }
+            Err(e) => faults.push(e),
+        }
+    }
+    if faults.is_empty() {
+        let mail = if config.mail.host.is_some() { "smtp" } else { "outbox" };
+        output::answer(as_json, &json!({ "ok": true, "mail": mail }), || {
+            format!("Everything is in order (mail: {mail}).")
+        })
+    } else {
+        Err(faults.join("\n      "))
+    }
+}

@@ -1,0 +1,186 @@
+//! Settings: a TOML file, then the environment; each section checks itself.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use app::mail::{MailSettings, Mailer};
+use serde::Deserialize;
+
+use crate::cli::Common;
+
+/// All the settings.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    pub(crate) database: DatabaseSettings,
+    pub(crate) server: ServerSettings,
+    pub(crate) files: FileSettings,
+    pub(crate) mail: MailSettings,
+    pub(crate) log: LogSettings,
+}
+
+/// Where the data are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct DatabaseSettings {
+    /// `sqlite:///path/casa.db` or `postgres://...`. Environment: `CASA_DATABASE_URL`.
+    pub(crate) url: String,
+    /// Connections, 1 to 200.
+    pub(crate) connections: u32,
+}
+
+impl Default for DatabaseSettings {
+    fn default() -> Self {
+        Self { url: "sqlite://data/casa.db".to_owned(), connections: 8 }
+    }
+}
+
+/// How pages are served.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ServerSettings {
+    /// Address to listen on. Environment: `CASA_LISTEN`.
+    pub(crate) listen: SocketAddr,
+    /// Address that users type. Environment: `CASA_PUBLIC_URL`.
+    pub(crate) public_url: Option<String>,
+    /// Workers for documents and mail, 0 to 16; 0 leaves them to another node.
+    pub(crate) workers: usize,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None, workers: 1 }
+    }
+}
+
+impl ServerSettings {
+    /// Address that users type, without a final slash.
+    pub(crate) fn address(&self) -> String {
+        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        url.trim_end_matches('/').to_owned()
+    }
+}
+
+/// Where the bytes of files are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FileSettings {
+    /// Folder. Environment: `CASA_FILES`.
+    pub(crate) folder: PathBuf,
+}
+
+impl Default for FileSettings {
+    fn default() -> Self {
+        Self { folder: PathBuf::from("data/files") }
+    }
+}
+
+/// What is logged and how.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LogSettings {
+    /// Filter, e.g. `info` or `web=debug`. Environment: `CASA_LOG`.
+    pub(crate) filter: String,
+    /// One JSON object a line, for collectors.
+    pub(crate) json: bool,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), json: false }
+    }
+}
+
+impl Config {
+    /// Reads the file named on the command line (or `casa.toml` here, when there is one), then the
+    /// environment, then the command line.
+    pub(crate) fn load(common: &Common) -> Result<Self, String> {
+        let mut config = match &common.config {
+            Some(path) => Self::read(path)?,
+            None if Path::new("casa.toml").exists() => Self::read(Path::new("casa.toml"))?,
+            None => Self::default(),
+        };
+        let env = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        if let Some(listen) = env("CASA_LISTEN") {
+            config.server.listen = listen.parse().map_err(|_| format!("CASA_LISTEN is not an address: {listen}"))?;
+        }
+        if let Some(url) = env("CASA_PUBLIC_URL") {
+            config.server.public_url = Some(url);
+        }
+        if let Some(folder) = env("CASA_FILES") {
+            config.files.folder = folder.into();
+        }
+        if let Some(filter) = env("CASA_LOG") {
+            config.log.filter = filter;
+        }
+        if let Some(password) = env("CASA_MAIL_PASSWORD") {
+            config.mail.password = Some(password);
+        }
+        if let Some(url) = &common.database {
+            config.database.url.clone_from(url);
+            if common.config.is_none()
+                && env("CASA_FILES").is_none()
+                && let Some(path) = url.strip_prefix("sqlite://")
+            {
+                config.files.folder = PathBuf::from(format!("{path}.files"));
+            }
+        }
+        Ok(config)
+    }
+
+    fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    /// Everything that is wrong, each with its section.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if let Err(e) = storage::dialect::Target::parse(&self.database.url) {
+            faults.push(format!("[database] url: {e}"));
+        }
+        if !(1..=200).contains(&self.database.connections) {
+            faults.push("[database] connections: from 1 to 200".to_owned());
+        }
+        if let Some(url) = &self.server.public_url
+            && !url.starts_with("http://")
+            && !url.starts_with("https://")
+        {
+            faults.push("[server] public_url: starts with http:// or https://".to_owned());
+        }
+        if self.server.workers > 16 {
+            faults.push("[server] workers: from 0 to 16".to_owned());
+        }
+        if let Err(e) = Mailer::new(&self.mail) {
+            faults.push(format!("[mail] {e}"));
+        }
+        if let Err(e) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
+            faults.push(format!("[log] filter: {e}"));
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_checks_itself() {
+        let config: Config = toml::from_str(
+            "[database]\nurl = 'mysql://x'\nconnections = 0\n[server]\npublic_url = 'casa.example'\nworkers = 99\n[mail]\nhost = 'smtp.example'",
+        )
+        .unwrap();
+        let faults = config.faults();
+        for section in ["[database] url", "[database] connections", "[server] public_url", "[server] workers", "[mail]"]
+        {
+            assert!(faults.iter().any(|f| f.starts_with(section)), "{section}: {faults:?}");
+        }
+        assert!(Config::default().faults().is_empty());
+    }
+
+    #[test]
+    fn unknown_settings_are_refused() {
+        assert!(toml::from_str::<Config>("[server]\nlisten_on = '1'").is_err());
+    }
+}

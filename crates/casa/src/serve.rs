@@ -1,0 +1,56 @@
+//! Serves the application until told to stop.
+
+use app::App;
+use app::jobs::Registry;
+use app::mail::Mailer;
+use tokio::net::TcpListener;
+use web::Web;
+use web::state::DemoLogin;
+
+use crate::config::Config;
+use crate::output::say;
+use crate::worker::Workers;
+
+/// Logging by the settings; the first call wins.
+pub(crate) fn start_logging(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).unwrap_or_default();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _ = if config.log.json { builder.json().try_init() } else { builder.try_init() };
+}
+
+/// Serves until the process is told to end.
+pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> Result<(), String> {
+    let mailer = Mailer::new(&config.mail)?;
+    let secure = config.server.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
+    let web = Web { app: app.clone(), secure_cookies: secure, demo_logins: demo_logins.into() };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(64)
+        .build()
+        .map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(config.server.listen)
+            .await
+            .map_err(|e| format!("{} can't be listened on: {e}", config.server.listen))?;
+        let address = listener.local_addr().map_err(|e| e.to_string())?;
+        say(&format!("Casa dei Comuni: http://{address}"));
+        tracing::info!(%address, engine = app.db.target().engine_name(), "serving");
+        let _workers = Workers::start(&app, &Registry::standard(mailer), config.server.workers);
+        axum::serve(listener, web::router(web)).with_graceful_shutdown(stop_asked()).await.map_err(|e| e.to_string())
+    })
+}
+
+async fn stop_asked() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Workers: threads that take due jobs and run them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use app::App;
+use app::jobs::{Registry, run_one};
+
+/// How long an idle worker waits before it looks again.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// The running workers; they end when this is dropped, each after its current job.
+pub(crate) struct Workers {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts so many.
+    pub(crate) fn start(app: &App, registry: &Registry, count: usize) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let threads = (0..count)
+            .map(|n| {
+                let (app, registry, stop) = (app.clone(), registry.clone(), stop.clone());
+                std::thread::spawn(move || work(&app, &registry, &stop, n))
+            })
+            .collect();
+        Self { stop, threads }
+    }
+}
+
+fn work(app: &App, registry: &Registry, stop: &AtomicBool, n: usize) {
+    let name = format!("{}-{n}", std::process::id());
+    while !stop.load(Ordering::Relaxed) {
+        match run_one(app, registry, &name) {
+            Ok(true) => {}
+            Ok(false) => std::thread::park_timeout(IDLE),
+            Err(e) => {
+                tracing::error!(error = %e, "worker");
+                std::thread::park_timeout(IDLE * 10);
+            }
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            thread.thread().unpark();
+            if thread.join().is_err() {
+                tracing::error!("a worker panicked");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use app::{App, Rx, Tx};
+
+use crate::Result;
+
+/// A log-in of the demonstration, shown on its log-in page.
+#[derive(Debug, Clone)]
+pub struct DemoLogin {
+    /// Who it is: `Coordinatore`.
+    pub role: String,
+    /// Address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// The state of the web: the application and how it is served.
+#[derive(Clone)]
+pub struct Web {
+    /// The application.
+    pub app: App,
+    /// Cookies travel on HTTPS only.
+    pub secure_cookies: bool,
+    /// Log-ins to show; empty except in the demonstration.
+    pub demo_logins: Arc<[DemoLogin]>,
+}
+
+impl Web {
+    /// Enters the use cases to read, on a thread that may wait.
+    ///
+    /// # Errors
+    /// What the use case returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Rx<'_>) -> app::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.app.clone();
+        blocking(move || app.read(f)).await
+    }
+
+    /// Enters a use case that writes, on a thread that may wait.
+    ///
+    /// # Errors
+    /// What the use case returns.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut Tx<'_>) -> app::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.app.clone();
+        blocking(move || app.write(f)).await
+    }
+
+    /// Runs what takes a while (documents, hashing, reading a file) on a thread that may wait.
+    ///
+    /// # Errors
+    /// What the closure returns.
+    pub async fn work<T: Send + 'static>(&self, f: impl FnOnce(&App) -> app::Result<T> + Send + 'static) -> Result<T> {
+        let app = self.app.clone();
+        blocking(move || f(&app)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> app::Result<T> + Send + 'static) -> Result<T> {
+    Ok(tokio::task::spawn_blocking(f).await.map_err(app::Error::internal)??)
+}

@@ -1,0 +1,6 @@
+//! The web: permissions, forms, pages.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod permissions;
+mod site;

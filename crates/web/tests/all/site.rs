@@ -1,0 +1,137 @@
+//! A site with two centres and a person for every role.
+
+use app::centres::{NewCentre, open};
+use app::{Actor, PlatformScope};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use chrono::NaiveDate;
+use domain::Id;
+use domain::identity::{BodyRole, Centre, Person, StaffRole};
+use storage::identity::{BodyRoleRow, PersonRow, StaffRoleRow};
+use testkit::{Engine, TestApp};
+use tower::ServiceExt;
+use web::Web;
+
+/// The site.
+pub struct Site {
+    pub t: TestApp,
+    pub router: Router,
+    pub centre: Id<Centre>,
+    pub other_centre: Id<Centre>,
+    pub body: String,
+    pub other_body: String,
+}
+
+/// Somebody who knocks.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub name: String,
+    pub cookie: Option<String>,
+}
+
+impl Site {
+    pub fn new(engine: Engine) -> Self {
+        let t = TestApp::new(engine);
+        let centre = new_centre(&t, "pu");
+        let other_centre = new_centre(&t, "mc");
+        let web = Web { app: t.app.clone(), secure_cookies: false, demo_logins: Vec::new().into() };
+        let body = "01K00000000000000000000001".to_owned();
+        let other_body = "01K00000000000000000000002".to_owned();
+        Self { t, router: web::router(web), centre, other_centre, body, other_body }
+    }
+
+    /// A person with these roles, logged in.
+    pub fn visitor(
+        &self,
+        name: &str,
+        platform: bool,
+        staff: &[(Id<Centre>, StaffRole)],
+        bodies: &[(&str, BodyRole)],
+    ) -> Visitor {
+        let from = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
+        let secret = self
+            .t
+            .app
+            .write(|tx| {
+                let id: Id<Person> = tx.id();
+                let person = PersonRow {
+                    id: id.to_string(),
+                    email: format!("{id}@casa.example"),
+                    email_key: format!("{id}@casa.example").to_lowercase(),
+                    name: name.to_owned(),
+                    password_hash: None,
+                    platform_admin: platform,
+                    active: true,
+                    failed_attempts: 0,
+                    locked_until: None,
+                    created_at: tx.now,
+                    last_login_at: None,
+                };
+                storage::identity::add_person(tx.conn, &person)?;
+                for (centre, role) in staff {
+                    storage::identity::add_staff_role(
+                        tx.conn,
+                        &StaffRoleRow {
+                            centre_id: centre.to_string(),
+                            person_id: id.to_string(),
+                            role: role.code().to_owned(),
+                            employer: None,
+                            from_date: from,
+                            until_date: None,
+                        },
+                    )?;
+                }
+                for (body, role) in bodies {
+                    storage::identity::add_body_role(
+                        tx.conn,
+                        &BodyRoleRow {
+                            centre_id: self.centre.to_string(),
+                            body_id: (*body).to_owned(),
+                            person_id: id.to_string(),
+                            role: role.code().to_owned(),
+                            from_date: from,
+                            until_date: None,
+                        },
+                    )?;
+                }
+                app::identity::open_session(tx, id)
+            })
+            .unwrap();
+        Visitor { name: name.to_owned(), cookie: Some(format!("casa_sessione={secret}")) }
+    }
+
+    pub async fn send(&self, visitor: &Visitor, method: &str, path: &str, form: &str) -> Response<Body> {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(cookie) = &visitor.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if method == "POST" {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        self.router.clone().oneshot(request.body(Body::from(form.to_owned())).unwrap()).await.unwrap()
+    }
+
+    pub async fn get(&self, visitor: &Visitor, path: &str) -> (StatusCode, String) {
+        let response = self.send(visitor, "GET", path, "").await;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+pub fn nobody() -> Visitor {
+    Visitor { name: "anonymous".to_owned(), cookie: None }
+}
+
+fn new_centre(t: &TestApp, slug: &str) -> Id<Centre> {
+    let new = NewCentre {
+        slug: slug.to_owned(),
+        name: format!("CST {slug}"),
+        province_name: format!("Provincia {slug}"),
+        province_code: "041".to_owned(),
+        province_sigla: slug.to_uppercase(),
+        demo: false,
+    };
+    t.app.write(|tx| open(tx, &PlatformScope::new(Actor::program("prova")), &new)).unwrap()
+}
