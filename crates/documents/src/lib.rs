@@ -4,6 +4,7 @@
 //! gives the same bytes.
 
 pub mod archive;
+pub mod billing;
 pub mod charter;
 pub mod dues_pdf;
 pub mod look;

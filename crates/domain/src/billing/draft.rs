@@ -239,10 +239,10 @@ impl Draft {
         unique
     }
 
-    /// The reason of a year's dues: `Quota 2026 per i servizi del centro servizi territoriale`.
+    /// The reason of a year's dues: `Quota 2026, Centro servizi territoriale di ...`.
     #[must_use]
     pub fn reason_of_year(year: i32, centre: &str, references: &References) -> String {
-        let mut reason = format!("Quota per l'anno {year} per i servizi di {centre}");
+        let mut reason = format!("Quota per l'anno {year}, {centre}");
         if let Some(convention) = &references.convention {
             reason.push_str(", convenzione ");
             reason.push_str(&convention.number);

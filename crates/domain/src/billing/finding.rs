@@ -48,6 +48,8 @@ pub enum FindingCode {
     Pricing,
     /// The issuer lacks something needed by this document.
     Issuer,
+    /// Issuer and body are the same: nobody bills oneself.
+    SameParty,
 }
 
 /// One thing found about a body's document.

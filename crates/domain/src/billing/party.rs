@@ -205,7 +205,7 @@ impl Customer {
 
 /// Whether the text is a VAT number (or a body's fiscal code) with a correct check digit.
 pub(super) fn is_vat_number(text: &str) -> bool {
-    text.len() == 11 && text.bytes().all(|b| b.is_ascii_digit())
+    crate::territory::has_check_digit(text)
 }
 
 fn is_tax_regime(text: &str) -> bool {

@@ -152,6 +152,9 @@ pub fn plan(settings: &PlanSettings, issuer: &Issuer, bodies: Vec<BilledBody>) -
     Ok(Plan { bodies, totals })
 }
 
+/// Amounts stay below ten billion euros: the schema of e-invoices takes eleven digits.
+const MOST_CENTS: u64 = 1_000_000_000_000;
+
 fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: NaiveDate, moved: bool) -> BodyPlan {
     let name = body.customer.name.clone();
     let mut findings: Vec<Finding> =
@@ -164,7 +167,11 @@ fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: Na
         }
     };
     let document_lines: Vec<DocumentLine> = lines.iter().map(DocumentLine::of).collect();
-    let Ok(summary) = summarise(&document_lines) else {
+    let fitting = summarise(&document_lines).ok().filter(|rows| {
+        let rows = rows.iter().flat_map(|r| [r.taxable, r.vat, r.taxable + r.vat]);
+        rows.chain(document_lines.iter().map(|l| l.net)).all(|c| c.0.unsigned_abs() < MOST_CENTS)
+    });
+    let Some(summary) = fitting else {
         findings.push(Finding::blocking(FindingCode::NotPriced, format!("{name}: gli importi sono troppo grandi.")));
         return BodyPlan { customer: body.customer, lines, outcome: BodyOutcome::Nothing, findings };
     };
@@ -224,6 +231,11 @@ fn examine(settings: &PlanSettings, issuer: &Issuer, draft: &Draft) -> Vec<Findi
         C::Issuer,
         format!("per il pagamento con {} manca l'IBAN dell'emittente.", draft.payment.label().to_lowercase()),
     );
+    block(
+        is_same(issuer, &draft.customer),
+        C::SameParty,
+        "è lo stesso ente che emette: la sua quota non si fattura, va regolata in bilancio.".to_owned(),
+    );
     if draft.kind == DocumentKind::TransferRequest {
         let taxed = draft.summary.iter().any(|r| !matches!(r.key, VatKey::OutsideScope));
         block(taxed, C::MixedVat, "una richiesta di versamento ammette solo importi fuori campo IVA.".to_owned());
@@ -234,6 +246,13 @@ fn examine(settings: &PlanSettings, issuer: &Issuer, draft: &Draft) -> Vec<Findi
         draft.text_changes().iter().map(|c| Finding::warning(C::TextChanged, format!("{name}: {}", c.message()))),
     );
     findings
+}
+
+/// Whether issuer and customer have a code in common (control 00471).
+fn is_same(issuer: &Issuer, customer: &Customer) -> bool {
+    let own = [issuer.fiscal_code.trim(), issuer.vat_number.trim()];
+    let codes = [customer.fiscal_code.as_deref(), customer.vat_number.as_deref()];
+    codes.into_iter().flatten().map(str::trim).any(|c| !c.is_empty() && own.contains(&c))
 }
 
 fn electronic(settings: &PlanSettings, draft: &Draft, block: &mut impl FnMut(bool, FindingCode, String)) {

@@ -193,6 +193,15 @@ fn a_transfer_request_needs_no_office_code_but_no_vat() {
 }
 
 #[test]
+fn nobody_bills_oneself() {
+    let mut own = body(vec![line(1, "10", 1_000, outside())]);
+    own.customer.fiscal_code = Some(issuer().fiscal_code);
+    let out = one(&settings(), own);
+    assert_eq!(out.findings.iter().map(|f| f.code).collect::<Vec<_>>(), [FindingCode::SameParty]);
+    assert!(out.is_blocked());
+}
+
+#[test]
 fn a_credit_note_takes_back_the_whole_or_some_lines() {
     use crate::billing::{CreditReason, Document, FileCounter, Transmission, credit_note};
     let out = one(&settings(), body(vec![line(1, "10", 1_000, split()), line(2, "5", 1_000, split())]));
