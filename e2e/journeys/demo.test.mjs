@@ -1,0 +1,116 @@
+// The demonstration: portal, log-in by keyboard, the centre's desk, a body's desk, and what a body must not see.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { look, newPage, open, visit } from '../browser.mjs';
+import { crawl } from '../crawl.mjs';
+import { demoLogins, logIn, tabTo } from '../people.mjs';
+import { start } from '../server.mjs';
+
+describe('the demonstration', () => {
+  let server;
+  let browser;
+  let logins;
+
+  before(async () => {
+    server = await start(['demo']);
+    browser = await open();
+    const page = await newPage(browser);
+    logins = await demoLogins(page, server.url);
+    await page.context().close();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const who = (role) => {
+    const found = logins.find((l) => l.role.toLowerCase().includes(role));
+    assert.ok(found, `the log-in page shows no ${role}: ${JSON.stringify(logins.map((l) => l.role))}`);
+    return found;
+  };
+
+  test('the portal reads without logging in', async () => {
+    const page = await newPage(browser);
+    await page.goto(server.url);
+    const home = new URL(page.url()).pathname;
+    const centre = home.split('/')[1];
+    const { pages, wrong } = await crawl(page, server.url, home, new RegExp(`^/${centre}(/(?!cst|ente/).*)?$`), 'portale');
+    assert.deepEqual(wrong, []);
+    assert.ok(pages.length >= 8, `only ${pages.length} pages: ${pages}`);
+    for (const hook of ['accessibility-link', 'privacy-policy-link', 'legal-notes']) {
+      await page.goto(`${server.url}${home}`);
+      assert.equal(await page.locator(`footer [data-element="${hook}"]`).count(), 1, hook);
+    }
+    await page.context().close();
+  });
+
+  test('the portal reads without scripts', async () => {
+    const page = await newPage(browser, { javaScriptEnabled: false });
+    await page.goto(server.url);
+    assert.ok((await page.locator('main h1').textContent()).length > 3);
+    await page.setViewportSize({ width: 375, height: 812 });
+    await page.screenshot({ path: `${process.env.E2E_PICTURES ?? '../target/e2e'}/portale-senza-script-375.png`, fullPage: true });
+    await page.context().close();
+  });
+
+  test('the log-in works by keyboard alone', async () => {
+    const page = await newPage(browser);
+    const { email, password } = who('coordina');
+    await visit(page, `${server.url}/accedi`, 'accesso');
+    await page.goto(`${server.url}/accedi`);
+    await tabTo(page, 'input[type="email"]');
+    await page.keyboard.type(email);
+    await tabTo(page, 'input[type="password"]');
+    await page.keyboard.type(password);
+    await Promise.all([page.waitForURL((to) => !to.pathname.startsWith('/accedi')), page.keyboard.press('Enter')]);
+    await look(page, 'accesso-fatto');
+    await page.keyboard.press('/');
+    assert.ok(await page.evaluate(() => document.activeElement.matches('[data-global-search]')), '/ goes to the search');
+    await page.context().close();
+  });
+
+  test('a wrong password is refused at the form, and what was typed stays', async () => {
+    const page = await newPage(browser);
+    await page.goto(`${server.url}/accedi`);
+    page.allowStatus = true;
+    await page.fill('input[type="email"]', 'nessuno@esempio.invalid');
+    await page.fill('input[type="password"]', 'sbagliata');
+    await page.click('main button[type="submit"]');
+    await page.locator('[data-error-summary]').waitFor();
+    assert.equal(await page.inputValue('input[type="email"]'), 'nessuno@esempio.invalid');
+    await look(page, 'accesso-rifiutato');
+    await page.context().close();
+  });
+
+  test("every page of the centre's desk can be looked at", async () => {
+    const page = await newPage(browser);
+    await logIn(page, server.url, who('coordina'));
+    const centre = new URL(page.url()).pathname.split('/')[1];
+    const { pages, wrong } = await crawl(page, server.url, `/${centre}/cst/`, new RegExp(`^/${centre}/cst(/|$)`), 'cst');
+    assert.deepEqual(wrong, []);
+    assert.ok(pages.length >= 12, `only ${pages.length} pages: ${pages}`);
+    await page.context().close();
+  });
+
+  test("a body sees its own desk, and nothing of another's", async () => {
+    const page = await newPage(browser);
+    await logIn(page, server.url, who('referente'));
+    const start = new URL(page.url()).pathname;
+    const [, centre, , body] = start.split('/');
+    const { pages, wrong } = await crawl(page, server.url, start, new RegExp(`^/${centre}/ente/`), 'ente');
+    assert.deepEqual(wrong, []);
+    assert.ok(pages.length >= 3, `only ${pages.length} pages: ${pages}`);
+    const other = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    for (const path of pages) {
+      const elsewhere = path.replace(body, other);
+      const answer = await page.request.get(`${server.url}${elsewhere}`);
+      assert.equal(answer.status(), 404, elsewhere);
+    }
+    for (const path of [`/${centre}/cst/`, `/${centre}/cst/quote`]) {
+      assert.equal((await page.request.get(`${server.url}${path}`)).status(), 404, path);
+    }
+    await visit(page, `${server.url}/${centre}/cst/`, 'ente-pagina-non-sua', 404);
+    await page.context().close();
+  });
+});
