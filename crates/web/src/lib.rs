@@ -6,6 +6,7 @@ pub mod forms;
 pub mod guard;
 pub mod health;
 pub mod home;
+pub mod portal;
 pub mod respond;
 pub mod route;
 pub mod state;
@@ -36,6 +37,7 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'
 pub fn routes() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(home::routes());
+    all.extend(portal::routes());
     all
 }
 

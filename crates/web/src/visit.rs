@@ -170,12 +170,11 @@ pub struct Administrator {
 }
 
 impl Administrator {
-    /// The shell of a page of the platform.
+    /// The shell of a page of the platform (`layout/platform.html`); `active` is the key of its voice.
     #[must_use]
-    pub fn shell(&self) -> Shell {
-        let mut shell = self.visit.dress(Shell::plain());
-        shell.user = Some(self.visit.user_view("Amministrazione della piattaforma".to_owned()));
-        shell
+    pub fn shell(&self, active: &str) -> Shell {
+        let user = self.visit.user_view("Amministrazione della piattaforma".to_owned());
+        self.visit.dress(Shell::platform(user, active))
     }
 }
 
