@@ -82,3 +82,29 @@ impl World for Room {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_of_the_folder_is_known() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        let mut files: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        files.sort();
+        let mut known: Vec<&str> = TEMPLATES.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        assert_eq!(files, known);
+    }
+
+    #[test]
+    fn the_room_holds_its_own_files_and_nothing_else() {
+        let room = Room::new("dues.typ", [(DATA.to_owned(), Bytes::from_string("{}"))]).unwrap();
+        assert!(room.file(file_id(DATA).unwrap()).is_ok());
+        assert!(room.file(file_id("/etc/passwd").unwrap()).is_err());
+        assert!(room.source(file_id("other.typ").unwrap()).is_err());
+        assert!(room.today(None).is_none());
+        assert!(Room::new("missing.typ", []).is_none());
+    }
+}
