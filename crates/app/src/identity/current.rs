@@ -1,84 +1,185 @@
-//! Who is asking and the scopes they may have.
+//! Who asks, what desks they have, and the scopes that use cases take.
 
 use domain::Id;
 use domain::identity::{BodyRole, Centre, Person, StaffRole};
 use domain::territory::Body;
-use storage::identity::BodyRoleRow;
+use storage::identity::current::{self, BodyGrant, CentreName, StaffGrant};
 
+use super::id_of;
 use crate::{Actor, BodyScope, PlatformScope, Result, Rx, StaffScope};
 
-/// A person who is logged in, with the roles of today.
+/// Somebody with a session, and what they may do today.
 #[derive(Debug, Clone)]
 pub struct CurrentUser {
-    /// Person.
+    /// Who.
     pub id: Id<Person>,
     /// Name and surname.
     pub name: String,
-    /// Administers the platform.
+    /// Address of mail.
+    pub email: String,
+    /// Whether they administer the platform.
     pub platform_admin: bool,
-    /// Roles in centres.
-    pub staff: Vec<(Id<Centre>, StaffRole)>,
-    /// Roles in bodies, at a centre.
-    pub bodies: Vec<(Id<Centre>, Id<Body>, BodyRole)>,
+    /// Their desks in centres, one per centre.
+    pub staff: Vec<StaffPost>,
+    /// Their desks in bodies, one per centre and body.
+    pub bodies: Vec<BodyPost>,
+}
+
+/// A centre that somebody works for.
+#[derive(Debug, Clone)]
+pub struct StaffPost {
+    /// The centre.
+    pub centre: Id<Centre>,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name.
+    pub centre_name: String,
+    /// Roles in force today.
+    pub roles: Vec<StaffRole>,
+    /// Company, for the staff of an operator.
+    pub employer: Option<String>,
+}
+
+/// A body that somebody works for, towards one centre.
+#[derive(Debug, Clone)]
+pub struct BodyPost {
+    /// The centre.
+    pub centre: Id<Centre>,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name.
+    pub centre_name: String,
+    /// The body.
+    pub body: Id<Body>,
+    /// Roles in force today, by title or by delegation.
+    pub roles: Vec<BodyRole>,
+    /// The Union through which the body is reached, when there is no title of one's own.
+    pub through: Option<Id<Body>>,
+}
+
+/// The person and their roles of today; `None` when there is no such person or they are
+/// deactivated. Two queries.
+///
+/// # Errors
+/// When the database fails.
+pub fn current_user(rx: &mut Rx<'_>, person: Id<Person>) -> Result<Option<CurrentUser>> {
+    let today = rx.today();
+    let found = current::who(rx.conn, person.as_str(), today)?.filter(|(who, _)| who.active);
+    let Some((who, staff)) = found else { return Ok(None) };
+    let bodies = current::body_grants(rx.conn, person.as_str(), BodyRole::Referent.code(), today)?;
+    Ok(Some(CurrentUser {
+        id: person,
+        name: who.name,
+        email: who.email,
+        platform_admin: who.platform_admin,
+        staff: staff_desks(staff)?,
+        bodies: body_desks(bodies)?,
+    }))
+}
+
+fn staff_desks(grants: Vec<StaffGrant>) -> Result<Vec<StaffPost>> {
+    let mut desks: Vec<StaffPost> = Vec::new();
+    for (centre, role, employer) in grants {
+        let Some(role) = StaffRole::from_code(&role) else { continue };
+        let id = id_of(&centre.id)?;
+        match desks.iter_mut().find(|d| d.centre == id) {
+            Some(desk) => {
+                desk.roles.push(role);
+                desk.employer = desk.employer.take().or(employer);
+            }
+            None => desks.push(StaffPost {
+                centre: id,
+                slug: centre.slug,
+                centre_name: centre.name,
+                roles: vec![role],
+                employer,
+            }),
+        }
+    }
+    desks.sort_by(|a, b| a.centre_name.cmp(&b.centre_name));
+    for desk in &mut desks {
+        desk.roles.sort_unstable();
+    }
+    Ok(desks)
+}
+
+fn body_desks(grants: Vec<BodyGrant>) -> Result<Vec<BodyPost>> {
+    let mut desks: Vec<BodyPost> = Vec::new();
+    for (centre, body, role, delegating) in grants {
+        let Some(role) = BodyRole::from_code(&role) else { continue };
+        let title = id_of(&body)?;
+        add(&mut desks, &centre, title, role, None)?;
+        if let Some(delegating) = delegating {
+            add(&mut desks, &centre, id_of(&delegating)?, role, Some(title))?;
+        }
+    }
+    desks.sort_by(|a, b| (&a.centre_name, a.through, a.body).cmp(&(&b.centre_name, b.through, b.body)));
+    Ok(desks)
+}
+
+fn add(
+    desks: &mut Vec<BodyPost>,
+    centre: &CentreName,
+    body: Id<Body>,
+    role: BodyRole,
+    through: Option<Id<Body>>,
+) -> Result<()> {
+    let id = id_of(&centre.id)?;
+    match desks.iter_mut().find(|d| d.centre == id && d.body == body) {
+        Some(desk) => {
+            if !desk.roles.contains(&role) {
+                desk.roles.push(role);
+                desk.roles.sort_unstable();
+            }
+            desk.through = desk.through.and(through);
+        }
+        None => desks.push(BodyPost {
+            centre: id,
+            slug: centre.slug.clone(),
+            centre_name: centre.name.clone(),
+            body,
+            roles: vec![role],
+            through,
+        }),
+    }
+    Ok(())
 }
 
 impl CurrentUser {
-    /// Who acts, for the audit log.
+    /// Who acts, for the log.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor { person: Some(self.id), name: self.name.clone() }
+        self.acting_for(None)
     }
 
-    /// The scope of the staff of a centre, for whoever holds a role there.
+    /// Who acts: the staff of an operator acts as its company's.
+    fn acting_for(&self, employer: Option<&str>) -> Actor {
+        let name = match employer {
+            Some(company) => format!("{} ({company})", self.name),
+            None => self.name.clone(),
+        };
+        Actor { person: Some(self.id), name }
+    }
+
+    /// The scope of the desk of a centre; `None` (the page answers 404) without a role there.
     #[must_use]
     pub fn staff_scope(&self, centre: Id<Centre>) -> Option<StaffScope> {
-        let roles: Vec<StaffRole> = self.staff.iter().filter(|(c, _)| *c == centre).map(|(_, r)| *r).collect();
-        (!roles.is_empty()).then(|| StaffScope::new(centre, self.actor(), roles))
+        let post = self.staff.iter().find(|d| d.centre == centre)?;
+        Some(StaffScope::new(centre, self.acting_for(post.employer.as_deref()), post.roles.clone()))
     }
 
-    /// The scope of a body at a centre, for whoever holds a role there.
+    /// The scope of the desk of a body; `None` (the page answers 404) without a role there.
     #[must_use]
     pub fn body_scope(&self, centre: Id<Centre>, body: Id<Body>) -> Option<BodyScope> {
-        let roles: Vec<BodyRole> =
-            self.bodies.iter().filter(|(c, b, _)| *c == centre && *b == body).map(|(_, _, r)| *r).collect();
-        (!roles.is_empty()).then(|| BodyScope::new(centre, body, self.actor(), roles))
+        let post = self.bodies.iter().find(|d| d.centre == centre && d.body == body)?;
+        Some(BodyScope::new(centre, body, self.actor(), post.roles.clone()))
     }
 
-    /// The scope of the platform, for its administrators.
+    /// The scope of an administrator of the platform; `None` (the page answers 404) for others.
     #[must_use]
     pub fn platform_scope(&self) -> Option<PlatformScope> {
         self.platform_admin.then(|| PlatformScope::new(self.actor()))
     }
-}
-
-/// The person and the roles of today; `None` when there is no such active person.
-///
-/// # Errors
-/// When the database fails or holds an unknown role.
-pub fn current_user(rx: &mut Rx<'_>, person: Id<Person>) -> Result<Option<CurrentUser>> {
-    let Some(row) = storage::identity::person(rx.conn, person.as_str())?.filter(|p| p.active) else { return Ok(None) };
-    let today = rx.today();
-    let (staff, bodies) = storage::identity::current_roles(rx.conn, person.as_str(), today)?;
-    let staff = staff
-        .iter()
-        .map(|r| {
-            let role = StaffRole::from_code(&r.role)
-                .ok_or_else(|| storage::Error::inconsistent("staff_role", "role", &r.person_id, &r.role))?;
-            Ok((parse(&r.centre_id, "staff_role")?, role))
-        })
-        .collect::<Result<_>>()?;
-    let bodies = bodies.iter().map(body_role).collect::<Result<_>>()?;
-    Ok(Some(CurrentUser { id: person, name: row.name, platform_admin: row.platform_admin, staff, bodies }))
-}
-
-fn body_role(r: &BodyRoleRow) -> Result<(Id<Centre>, Id<Body>, BodyRole)> {
-    let role = BodyRole::from_code(&r.role)
-        .ok_or_else(|| storage::Error::inconsistent("body_role", "role", &r.person_id, &r.role))?;
-    Ok((parse(&r.centre_id, "body_role")?, parse(&r.body_id, "body_role")?, role))
-}
-
-fn parse<T>(id: &str, table: &'static str) -> Result<Id<T>> {
-    id.parse().map_err(|_| storage::Error::inconsistent(table, "id", id, id).into())
 }
 
 /// Name of a body that a person may act for.

@@ -1,7 +1,51 @@
-//! People: who is asking, and what they may do.
+//! People: who gets in, who may do what and where, who invites whom.
 
 mod current;
+mod delegate;
+mod first_run;
+mod grant;
+mod invite;
+mod link;
+mod log_in;
+mod password;
+mod people;
+mod reset;
 mod sessions;
 
-pub use current::{CurrentUser, body_name, current_user};
+pub use current::{BodyPost, CurrentUser, StaffPost, body_name, current_user};
+pub use delegate::{delegate, delegate_for, delegations, end_delegation, end_delegation_for};
+pub use first_run::{FirstRun, first_run, first_run_code, first_run_needed};
+pub use grant::{end_body_role, end_body_role_for, end_staff_role, set_active};
+pub use invite::{
+    Invite, Invited, invite_admin, invite_staff, invite_staff_of, invite_to_body, invite_to_own_body, repeat_invitation,
+};
+pub use link::{Open, accept, open_link};
+pub use log_in::{Attempt, LoggedIn, log_in};
+pub use password::{MakePassword, hash};
+pub use people::{
+    PersonLine, Post, Standing, State, people_of_body, people_of_own_body, person_of_platform, platform_people, staff,
+};
+pub use reset::{ask_reset, change_password};
 pub use sessions::{close_session, open_session, session_user, touch_session};
+
+use domain::Id;
+use domain::identity::Person;
+use storage::identity::PersonRow;
+
+use crate::audit::{Event, PLATFORM};
+use crate::{Actor, Error, Result};
+
+/// A typed id out of a row.
+fn id_of<T>(text: &str) -> Result<Id<T>> {
+    text.parse().map_err(Error::internal)
+}
+
+/// The person as the log knows it.
+fn actor_of(person: &PersonRow) -> Result<Actor> {
+    Ok(Actor { person: Some(id_of::<Person>(&person.id)?), name: person.name.clone() })
+}
+
+/// An event about a person that belongs to no centre.
+fn platform_event<'a>(action: &'static str, person: &'a str, summary: &str) -> Event<'a> {
+    Event { centre: PLATFORM, action, kind: "person", id: person, summary: summary.to_owned() }
+}

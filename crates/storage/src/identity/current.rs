@@ -1,131 +1,92 @@
-//! What is asked at every request: who this is and what they may do today.
+//! Who asks, and what they may do today: two indexed queries, run at every request of a page.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::dialect::Conn;
 use crate::error::Result;
-use crate::schema::{body_role, person, staff_role};
+use crate::schema::{body_role, centre, delegation, person, staff_role};
 
-/// A person.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+/// What every page needs to know of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = person)]
-pub struct PersonRow {
-    /// ULID.
-    pub id: String,
-    /// Address, as typed.
-    pub email: String,
-    /// Address in small letters.
-    pub email_key: String,
+pub struct WhoRow {
     /// Name and surname.
     pub name: String,
-    /// Argon2id, PHC string; absent until the invitation is accepted.
-    pub password_hash: Option<String>,
-    /// Administers the platform.
+    /// Address of mail.
+    pub email: String,
+    /// Whether the person administers the platform.
     pub platform_admin: bool,
-    /// May log in.
+    /// Whether the person may log in at all.
     pub active: bool,
-    /// Failures since the last success.
-    pub failed_attempts: i32,
-    /// No log-in before this instant, UTC.
-    pub locked_until: Option<NaiveDateTime>,
-    /// When invited, UTC.
-    pub created_at: NaiveDateTime,
-    /// Last log-in, UTC.
-    pub last_login_at: Option<NaiveDateTime>,
 }
 
-/// A role of the staff.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = staff_role)]
-pub struct StaffRoleRow {
-    /// Centre.
-    pub centre_id: String,
-    /// Person.
-    pub person_id: String,
-    /// Code of the role.
-    pub role: String,
-    /// Company of an operator's staff.
-    pub employer: Option<String>,
-    /// First day.
-    pub from_date: NaiveDate,
-    /// Last day: for an operator's staff, the end of its contract.
-    pub until_date: Option<NaiveDate>,
+/// A centre, as far as a desk needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = centre)]
+pub struct CentreName {
+    /// ULID.
+    pub id: String,
+    /// Name in URLs.
+    pub slug: String,
+    /// Name for people.
+    pub name: String,
 }
 
-/// A role in a body.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = body_role)]
-pub struct BodyRoleRow {
-    /// Centre through which it was given.
-    pub centre_id: String,
-    /// Body.
-    pub body_id: String,
-    /// Person.
-    pub person_id: String,
-    /// Code of the role.
-    pub role: String,
-    /// First day.
-    pub from_date: NaiveDate,
-    /// Last day.
-    pub until_date: Option<NaiveDate>,
-}
+/// A role in force in a centre: centre, code of the role, company.
+pub type StaffGrant = (CentreName, String, Option<String>);
 
-/// A person by id.
+/// A role in force in a body: centre, body, code of the role, and a body that this one acts for.
+pub type BodyGrant = (CentreName, String, String, Option<String>);
+
+type WhoAndRole = (WhoRow, Option<CentreName>, Option<(String, Option<String>)>);
+
+/// The person, with the roles in centres that are in force on a day.
 ///
 /// # Errors
 /// When the database fails.
-pub fn person(conn: &mut Conn, id: &str) -> Result<Option<PersonRow>> {
-    Ok(person::table.find(id).select(PersonRow::as_select()).first(conn).optional()?)
+pub fn who(conn: &mut Conn, id: &str, day: NaiveDate) -> Result<Option<(WhoRow, Vec<StaffGrant>)>> {
+    let in_force =
+        staff_role::from_date.le(day).and(staff_role::until_date.is_null().or(staff_role::until_date.ge(day)));
+    let rows: Vec<WhoAndRole> = person::table
+        .left_join(staff_role::table.on(staff_role::person_id.eq(person::id).and(in_force)))
+        .left_join(centre::table.on(centre::id.eq(staff_role::centre_id)))
+        .filter(person::id.eq(id))
+        .select((
+            WhoRow::as_select(),
+            Option::<CentreName>::as_select(),
+            (staff_role::role, staff_role::employer).nullable(),
+        ))
+        .load(conn)?;
+    let mut who = None;
+    let mut grants = Vec::new();
+    for (row, centre, role) in rows {
+        who.get_or_insert(row);
+        if let (Some(centre), Some((role, employer))) = (centre, role) {
+            grants.push((centre, role, employer));
+        }
+    }
+    Ok(who.map(|w| (w, grants)))
 }
 
-/// The roles that a person holds on a day.
+/// The roles in bodies that are in force on a day, each once for itself and once for every body
+/// that delegated it to the body of the role.
 ///
 /// # Errors
 /// When the database fails.
-pub fn current_roles(
-    conn: &mut Conn,
-    person_id: &str,
-    today: NaiveDate,
-) -> Result<(Vec<StaffRoleRow>, Vec<BodyRoleRow>)> {
-    let staff = staff_role::table
-        .filter(staff_role::person_id.eq(person_id))
-        .filter(staff_role::from_date.le(today))
-        .filter(staff_role::until_date.is_null().or(staff_role::until_date.ge(today)))
-        .select(StaffRoleRow::as_select())
-        .load(conn)?;
-    let bodies = body_role::table
-        .filter(body_role::person_id.eq(person_id))
-        .filter(body_role::from_date.le(today))
-        .filter(body_role::until_date.is_null().or(body_role::until_date.ge(today)))
-        .select(BodyRoleRow::as_select())
-        .load(conn)?;
-    Ok((staff, bodies))
-}
-
-/// Adds a person.
-///
-/// # Errors
-/// When the address is taken or the database fails.
-pub fn add_person(conn: &mut Conn, row: &PersonRow) -> Result<()> {
-    diesel::insert_into(person::table).values(row).execute(conn)?;
-    Ok(())
-}
-
-/// Gives a role in a centre.
-///
-/// # Errors
-/// When the person holds it already or the database fails.
-pub fn add_staff_role(conn: &mut Conn, row: &StaffRoleRow) -> Result<()> {
-    diesel::insert_into(staff_role::table).values(row).execute(conn)?;
-    Ok(())
-}
-
-/// Gives a role in a body.
-///
-/// # Errors
-/// When the person holds it already or the database fails.
-pub fn add_body_role(conn: &mut Conn, row: &BodyRoleRow) -> Result<()> {
-    diesel::insert_into(body_role::table).values(row).execute(conn)?;
-    Ok(())
+pub fn body_grants(conn: &mut Conn, person: &str, delegable: &str, day: NaiveDate) -> Result<Vec<BodyGrant>> {
+    let delegated = delegation::centre_id
+        .eq(body_role::centre_id)
+        .and(delegation::to_body_id.eq(body_role::body_id))
+        .and(body_role::role.eq(delegable))
+        .and(delegation::from_date.le(day))
+        .and(delegation::until_date.is_null().or(delegation::until_date.ge(day)));
+    Ok(body_role::table
+        .inner_join(centre::table.on(centre::id.eq(body_role::centre_id)))
+        .left_join(delegation::table.on(delegated))
+        .filter(body_role::person_id.eq(person))
+        .filter(body_role::from_date.le(day))
+        .filter(body_role::until_date.is_null().or(body_role::until_date.ge(day)))
+        .select((CentreName::as_select(), body_role::body_id, body_role::role, delegation::from_body_id.nullable()))
+        .load(conn)?)
 }

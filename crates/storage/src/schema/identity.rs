@@ -1,3 +1,5 @@
+use super::platform::centre;
+
 diesel::table! {
     person (id) {
         id -> Text,
@@ -11,6 +13,7 @@ diesel::table! {
         locked_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
         last_login_at -> Nullable<Timestamp>,
+        name_key -> Text,
     }
 }
 
@@ -59,4 +62,20 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(person, staff_role, body_role, delegation, invitation);
+diesel::table! {
+    login_failure (origin, slot) {
+        origin -> Text,
+        slot -> Timestamp,
+        failures -> Integer,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    person,
+    staff_role,
+    body_role,
+    delegation,
+    invitation,
+    login_failure,
+    centre
+);

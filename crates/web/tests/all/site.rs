@@ -67,6 +67,7 @@ impl Site {
                     locked_until: None,
                     created_at: tx.now,
                     last_login_at: None,
+                    name_key: domain::text::fold(name),
                 };
                 storage::identity::add_person(tx.conn, &person)?;
                 for (centre, role) in staff {

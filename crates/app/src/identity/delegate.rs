@@ -1,0 +1,159 @@
+//! A Comune lets its Union act for it.
+
+use chrono::NaiveDate;
+use domain::Id;
+use domain::dates::Period;
+use domain::identity::{Centre, Permission, term_of_role};
+use domain::territory::Body;
+use serde::Serialize;
+use storage::identity::{DelegationRow, delegations as rows, roles};
+
+use super::grant;
+use crate::audit::Event;
+use crate::{Actor, BodyScope, Error, Result, Rx, StaffScope, Tx};
+
+#[derive(Serialize)]
+struct Trace<'a> {
+    to: &'a str,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+}
+
+fn trace(row: &DelegationRow) -> Trace<'_> {
+    Trace { to: &row.to_body_id, from: row.from_date, until: row.until_date }
+}
+
+/// Lets a Union act for one's own body. Only somebody with a role of their own in the body may:
+/// a delegate does not delegate.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManageBodyPeople`] held by title; a refusal of a field.
+pub fn delegate(
+    tx: &mut Tx<'_>,
+    scope: &BodyScope,
+    to: Id<Body>,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Result<()> {
+    let (centre, body) = by_title(tx, scope)?;
+    save(tx, scope.actor(), centre, (body, to), (from, until))
+}
+
+/// Records that a body of one's centre lets a Union act for it.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManagePeople`]; a refusal of a field.
+pub fn delegate_for(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    (body, to): (Id<Body>, Id<Body>),
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+) -> Result<()> {
+    let centre = scope.centre(Permission::ManagePeople)?;
+    save(tx, scope.actor(), centre, (body, to), (from, until))
+}
+
+fn by_title(tx: &mut Tx<'_>, scope: &BodyScope) -> Result<(Id<Centre>, Id<Body>)> {
+    let (centre, body) = scope.body(Permission::ManageBodyPeople)?;
+    let Some(person) = scope.actor().person else { return Ok((centre, body)) };
+    let today = tx.today();
+    let (_, titles) = roles::of_person(tx.conn, person.as_str())?;
+    let holds = titles.iter().any(|r| {
+        r.centre_id == centre.as_str()
+            && r.body_id == body.as_str()
+            && Period { from: r.from_date, until: r.until_date }.contains(today)
+    });
+    if holds { Ok((centre, body)) } else { Err(Error::Forbidden) }
+}
+
+fn save(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    centre: Id<Centre>,
+    (body, to): (Id<Body>, Id<Body>),
+    (from, until): (Option<NaiveDate>, Option<NaiveDate>),
+) -> Result<()> {
+    if body == to {
+        return Err(domain::Refusal::field("to", "Un ente non può delegare sé stesso: indicare l'Unione.").into());
+    }
+    let place = grant::body_place(tx, centre, body)?;
+    let union = grant::body_place(tx, centre, to)?;
+    let term = term_of_role(tx.today(), from, until, None)?;
+    let before = rows::find(tx.conn, centre.as_str(), body.as_str(), to.as_str())?;
+    let row = DelegationRow {
+        centre_id: centre.to_string(),
+        from_body_id: body.to_string(),
+        to_body_id: to.to_string(),
+        from_date: term.from,
+        until_date: term.until,
+    };
+    rows::save(tx.conn, &row)?;
+    let event = Event {
+        centre: &place.centre,
+        action: "identity.delegate",
+        kind: "body",
+        id: body.as_str(),
+        summary: format!("Delega di {} a {}", place.name, union.name),
+    };
+    tx.audit(actor, &event, before.as_ref().map(trace).as_ref(), Some(&trace(&row)))
+}
+
+/// Ends the delegation of one's own body after its last day.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManageBodyPeople`] held by title; `NotFound` without one.
+pub fn end_delegation(tx: &mut Tx<'_>, scope: &BodyScope, to: Id<Body>, last_day: NaiveDate) -> Result<()> {
+    let (centre, body) = by_title(tx, scope)?;
+    end(tx, scope.actor(), centre, (body, to), last_day)
+}
+
+/// Ends the delegation of a body of one's centre after its last day.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManagePeople`]; `NotFound` without one.
+pub fn end_delegation_for(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    (body, to): (Id<Body>, Id<Body>),
+    last_day: NaiveDate,
+) -> Result<()> {
+    let centre = scope.centre(Permission::ManagePeople)?;
+    end(tx, scope.actor(), centre, (body, to), last_day)
+}
+
+fn end(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    centre: Id<Centre>,
+    (body, to): (Id<Body>, Id<Body>),
+    last_day: NaiveDate,
+) -> Result<()> {
+    let before = rows::find(tx.conn, centre.as_str(), body.as_str(), to.as_str())?.ok_or(Error::NotFound)?;
+    let place = grant::body_place(tx, centre, body)?;
+    let event = Event {
+        centre: &place.centre,
+        action: "identity.end_delegation",
+        kind: "body",
+        id: body.as_str(),
+        summary: format!("Terminata una delega di {}", place.name),
+    };
+    if before.from_date > last_day {
+        rows::delete(tx.conn, &before)?;
+        return tx.audit(actor, &event, Some(&trace(&before)), None::<&()>);
+    }
+    let after = DelegationRow { until_date: Some(last_day), ..before.clone() };
+    rows::save(tx.conn, &after)?;
+    tx.audit(actor, &event, Some(&trace(&before)), Some(&trace(&after)))
+}
+
+/// The delegations that one's body gave and received, past ones too.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBody`].
+pub fn delegations(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<(Vec<DelegationRow>, Vec<DelegationRow>)> {
+    let (centre, body) = scope.body(Permission::ReadBody)?;
+    let given = rows::given_by(rx.conn, centre.as_str(), body.as_str())?;
+    let received = rows::received_by(rx.conn, centre.as_str(), body.as_str())?;
+    Ok((given, received))
+}

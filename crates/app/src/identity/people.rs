@@ -1,0 +1,238 @@
+//! Lists of people, with their roles and how far their invitation is.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::Id;
+use domain::dates::Period;
+use domain::identity::{BodyRole, Permission, Person, Purpose, StaffRole};
+use domain::territory::Body;
+use domain::text;
+use storage::identity::{BodyRoleRow, PersonRow, StaffRoleRow, links, people, roles};
+use storage::page::{Cursor, PAGE_ROWS, Page};
+
+use super::id_of;
+use crate::{BodyScope, Error, PlatformScope, Result, Rx, StaffScope};
+
+/// A person of a list.
+#[derive(Debug, Clone)]
+pub struct PersonLine {
+    /// Who.
+    pub id: Id<Person>,
+    /// Name and surname.
+    pub name: String,
+    /// Address of mail.
+    pub email: String,
+    /// Whether they administer the platform.
+    pub platform_admin: bool,
+    /// Whether they can get in.
+    pub state: State,
+    /// Last good log-in, UTC.
+    pub last_login: Option<NaiveDateTime>,
+    /// Their roles here, current ones first.
+    pub posts: Vec<Post>,
+}
+
+/// Whether a person can get in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Has a password.
+    Active,
+    /// Has not accepted the invitation, which is good until this instant, UTC.
+    Invited(NaiveDateTime),
+    /// Did not accept in time.
+    Expired,
+    /// Deactivated by the platform.
+    Disabled,
+}
+
+/// A role of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// Centre.
+    pub centre: String,
+    /// Body, for a role of a body.
+    pub body: Option<String>,
+    /// Code of the role.
+    pub role: String,
+    /// Its name in Italian.
+    pub label: &'static str,
+    /// Company, for the staff of an operator.
+    pub employer: Option<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, included.
+    pub until: Option<NaiveDate>,
+    /// Before, during or after.
+    pub standing: Standing,
+}
+
+/// Where today is in a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// In force.
+    Current,
+    /// Not yet.
+    Future,
+    /// No more.
+    Past,
+}
+
+impl Standing {
+    fn of(from: NaiveDate, until: Option<NaiveDate>, today: NaiveDate) -> Self {
+        if (Period { from, until }).contains(today) {
+            Self::Current
+        } else if from > today {
+            Self::Future
+        } else {
+            Self::Past
+        }
+    }
+}
+
+fn of_staff(row: StaffRoleRow, today: NaiveDate) -> Post {
+    Post {
+        label: StaffRole::from_code(&row.role).map_or("", StaffRole::label),
+        standing: Standing::of(row.from_date, row.until_date, today),
+        centre: row.centre_id,
+        body: None,
+        role: row.role,
+        employer: row.employer,
+        from: row.from_date,
+        until: row.until_date,
+    }
+}
+
+fn of_body(row: BodyRoleRow, today: NaiveDate) -> Post {
+    Post {
+        label: BodyRole::from_code(&row.role).map_or("", BodyRole::label),
+        standing: Standing::of(row.from_date, row.until_date, today),
+        centre: row.centre_id,
+        body: Some(row.body_id),
+        role: row.role,
+        employer: None,
+        from: row.from_date,
+        until: row.until_date,
+    }
+}
+
+/// The people of one's centre, by name, past ones too.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn staff(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<PersonLine>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let today = rx.today();
+    let rows = roles::staff_of(rx.conn, centre.as_str())?;
+    gather(rx, rows.into_iter().map(|(p, r)| (p, of_staff(r, today))))
+}
+
+/// The people of the bodies of one's centre, or of one of them, by name, past ones too.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn people_of_body(rx: &mut Rx<'_>, scope: &StaffScope, body: Option<Id<Body>>) -> Result<Vec<PersonLine>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let today = rx.today();
+    let rows = match body {
+        Some(body) => roles::people_of_body(rx.conn, centre.as_str(), body.as_str())?,
+        None => roles::people_of_bodies(rx.conn, centre.as_str())?,
+    };
+    gather(rx, rows.into_iter().map(|(p, r)| (p, of_body(r, today))))
+}
+
+/// The people of one's own body, by name, past ones too.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBody`].
+pub fn people_of_own_body(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<PersonLine>> {
+    let (centre, body) = scope.body(Permission::ReadBody)?;
+    let today = rx.today();
+    let rows = roles::people_of_body(rx.conn, centre.as_str(), body.as_str())?;
+    gather(rx, rows.into_iter().map(|(p, r)| (p, of_body(r, today))))
+}
+
+/// A page of all the people of the installation, by name, without their roles.
+///
+/// # Errors
+/// When the database fails.
+pub fn platform_people(
+    rx: &mut Rx<'_>,
+    _scope: &PlatformScope,
+    words: &str,
+    cursor: &Cursor,
+) -> Result<Page<PersonLine>> {
+    let words: Vec<String> = text::fold(words).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    let page = people::list(rx.conn, &words, cursor, PAGE_ROWS)?;
+    let (previous, next) = (page.previous, page.next);
+    let waiting = waiting(rx, &page.rows)?;
+    let now = rx.now;
+    let rows = page.rows.into_iter().map(|p| line(p, &waiting, now)).collect::<Result<_>>()?;
+    Ok(Page { rows, previous, next })
+}
+
+/// One person of the installation with all their roles.
+///
+/// # Errors
+/// `NotFound` without such a person.
+pub fn person_of_platform(rx: &mut Rx<'_>, _scope: &PlatformScope, person: Id<Person>) -> Result<PersonLine> {
+    let row = people::by_id(rx.conn, person.as_str())?.ok_or(Error::NotFound)?;
+    let (staff, bodies) = roles::of_person(rx.conn, person.as_str())?;
+    let (today, now) = (rx.today(), rx.now);
+    let waiting = waiting(rx, std::slice::from_ref(&row))?;
+    let mut line = line(row, &waiting, now)?;
+    line.posts.extend(staff.into_iter().map(|r| of_staff(r, today)));
+    line.posts.extend(bodies.into_iter().map(|r| of_body(r, today)));
+    line.posts.sort_by_key(|p| p.standing);
+    Ok(line)
+}
+
+/// Puts together the roles of each person; rows come by person.
+fn gather(rx: &mut Rx<'_>, rows: impl Iterator<Item = (PersonRow, Post)>) -> Result<Vec<PersonLine>> {
+    let mut grouped: Vec<(PersonRow, Vec<Post>)> = Vec::new();
+    for (person, post) in rows {
+        match grouped.last_mut() {
+            Some((last, posts)) if last.id == person.id => posts.push(post),
+            _ => grouped.push((person, vec![post])),
+        }
+    }
+    let people: Vec<PersonRow> = grouped.iter().map(|(p, _)| p.clone()).collect();
+    let waiting = waiting(rx, &people)?;
+    let now = rx.now;
+    grouped
+        .into_iter()
+        .map(|(person, mut posts)| {
+            posts.sort_by_key(|p| p.standing);
+            Ok(PersonLine { posts, ..line(person, &waiting, now)? })
+        })
+        .collect()
+}
+
+type Waiting = HashMap<String, NaiveDateTime>;
+
+fn waiting(rx: &mut Rx<'_>, people: &[PersonRow]) -> Result<Waiting> {
+    let ids: Vec<String> = people.iter().filter(|p| p.password_hash.is_none()).map(|p| p.id.clone()).collect();
+    let mut waiting = Waiting::new();
+    for chunk in ids.chunks(500) {
+        waiting.extend(links::waiting_for(rx.conn, chunk, Purpose::Invitation.code())?);
+    }
+    Ok(waiting)
+}
+
+fn line(person: PersonRow, waiting: &Waiting, now: NaiveDateTime) -> Result<PersonLine> {
+    let state = match (person.active, &person.password_hash, waiting.get(&person.id)) {
+        (false, _, _) => State::Disabled,
+        (true, Some(_), _) => State::Active,
+        (true, None, Some(until)) if now < *until => State::Invited(*until),
+        (true, None, _) => State::Expired,
+    };
+    Ok(PersonLine {
+        id: id_of(&person.id)?,
+        name: person.name,
+        email: person.email,
+        platform_admin: person.platform_admin,
+        state,
+        last_login: person.last_login_at,
+        posts: Vec::new(),
+    })
+}
