@@ -84,7 +84,9 @@ impl Registry {
     /// The platform's own jobs and those of every capability.
     #[must_use]
     pub fn standard(mailer: crate::mail::Mailer) -> Self {
-        Self::default().with(crate::mail::SEND, move |running| crate::mail::deliver(running, &mailer))
+        Self::default()
+            .with(crate::mail::SEND, move |running| crate::mail::deliver(running, &mailer))
+            .with(crate::charter::PRINT, crate::charter::print_edition)
     }
 }
 

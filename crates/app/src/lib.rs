@@ -5,12 +5,14 @@
 
 pub mod audit;
 pub mod centres;
+pub mod charter;
 pub mod context;
 pub mod error;
 pub mod files;
 pub mod identity;
 pub mod jobs;
 pub mod mail;
+pub mod models;
 pub mod scope;
 
 pub use storage::page;

@@ -3,9 +3,11 @@
 //! Every function takes the connection and the ids of the scope; none opens a transaction, none
 //! reads a clock. What differs between the engines is in [`dialect`] and nowhere else.
 
+pub mod agreements;
 pub mod audit;
 pub mod bulk;
 pub mod centres;
+pub mod charter;
 pub mod db;
 pub mod dialect;
 pub mod error;
@@ -14,6 +16,7 @@ pub mod identity;
 pub mod jobs;
 pub mod mail;
 mod migrate;
+pub mod models;
 pub mod page;
 pub mod schema;
 pub mod sessions;

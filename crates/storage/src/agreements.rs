@@ -1,0 +1,329 @@
+//! Schemes, accessions of bodies, subscriptions of services.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use domain::agreements::{AccessionState, SchemeTerms, WithdrawalTerms};
+use domain::dates::Period;
+use domain::tariffs::{Params, Subscription};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Serialize;
+
+use crate::dialect::Conn;
+use crate::error::{Error, Result};
+use crate::schema::{accession, scheme, subscription};
+
+/// A scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = scheme)]
+pub struct SchemeRow {
+    /// Centre.
+    pub centre_id: String,
+    /// ULID.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// With whom the bodies sign.
+    pub counterpart: String,
+    /// First day.
+    pub from_date: NaiveDate,
+    /// Last day.
+    pub until_date: NaiveDate,
+    /// Act that approved it; may be empty.
+    pub act: String,
+    /// [`WithdrawalTerms`] as JSON.
+    pub withdrawal: String,
+    /// When entered, UTC.
+    pub created_at: NaiveDateTime,
+}
+
+impl SchemeRow {
+    /// The row of these terms.
+    ///
+    /// # Errors
+    /// When the terms can't be written as JSON.
+    pub fn new(centre_id: &str, id: &str, terms: &SchemeTerms, at: NaiveDateTime) -> Result<Self> {
+        let withdrawal = serde_json::to_string(&terms.withdrawal)
+            .map_err(|e| Error::inconsistent("scheme", "withdrawal", id, e.to_string()))?;
+        Ok(Self {
+            centre_id: centre_id.to_owned(),
+            id: id.to_owned(),
+            title: terms.title.clone(),
+            counterpart: terms.counterpart.clone(),
+            from_date: terms.from,
+            until_date: terms.until,
+            act: terms.act.clone(),
+            withdrawal,
+            created_at: at,
+        })
+    }
+
+    /// What the scheme says.
+    ///
+    /// # Errors
+    /// When the stored terms of withdrawal can't be read.
+    pub fn terms(&self) -> Result<SchemeTerms> {
+        let withdrawal: WithdrawalTerms = serde_json::from_str(&self.withdrawal)
+            .map_err(|e| Error::inconsistent("scheme", "withdrawal", &self.id, e.to_string()))?;
+        Ok(SchemeTerms {
+            title: self.title.clone(),
+            counterpart: self.counterpart.clone(),
+            from: self.from_date,
+            until: self.until_date,
+            act: self.act.clone(),
+            withdrawal,
+        })
+    }
+}
+
+/// An accession.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = accession)]
+pub struct AccessionRow {
+    /// Centre.
+    pub centre_id: String,
+    /// ULID.
+    pub id: String,
+    /// Body.
+    pub body_id: String,
+    /// Scheme.
+    pub scheme_id: String,
+    /// First day.
+    pub from_date: NaiveDate,
+    /// Last day.
+    pub until_date: NaiveDate,
+    /// Code of the state, for filters.
+    pub state: String,
+    /// [`AccessionState`] as JSON.
+    pub details: String,
+    /// When entered, UTC.
+    pub created_at: NaiveDateTime,
+    /// When last changed, UTC.
+    pub changed_at: NaiveDateTime,
+}
+
+impl AccessionRow {
+    /// Its days.
+    #[must_use]
+    pub fn period(&self) -> Period {
+        Period { from: self.from_date, until: Some(self.until_date) }
+    }
+
+    /// How far it has come.
+    ///
+    /// # Errors
+    /// When the stored state can't be read.
+    pub fn accession_state(&self) -> Result<AccessionState> {
+        serde_json::from_str(&self.details)
+            .map_err(|e| Error::inconsistent("accession", "details", &self.id, e.to_string()))
+    }
+
+    /// Sets the state.
+    ///
+    /// # Errors
+    /// When the state can't be written as JSON.
+    pub fn set_state(&mut self, state: &AccessionState) -> Result<()> {
+        self.details = serde_json::to_string(state)
+            .map_err(|e| Error::inconsistent("accession", "details", &self.id, e.to_string()))?;
+        state.code().clone_into(&mut self.state);
+        Ok(())
+    }
+}
+
+/// A subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = subscription)]
+pub struct SubscriptionRow {
+    /// Centre.
+    pub centre_id: String,
+    /// ULID.
+    pub id: String,
+    /// Accession it belongs to.
+    pub accession_id: String,
+    /// Body.
+    pub body_id: String,
+    /// Code of the service.
+    pub service: String,
+    /// Quantity in ten-thousandths; `None` leaves it to the price rule.
+    pub quantity_e4: Option<i64>,
+    /// [`Params`] as JSON.
+    pub params: String,
+    /// First day.
+    pub from_date: NaiveDate,
+    /// Last day.
+    pub until_date: NaiveDate,
+    /// When entered, UTC.
+    pub created_at: NaiveDateTime,
+}
+
+impl SubscriptionRow {
+    /// The quantity.
+    #[must_use]
+    pub fn quantity(&self) -> Option<Decimal> {
+        self.quantity_e4.map(|q| Decimal::new(q, 4).normalize())
+    }
+
+    /// What pricing needs of it.
+    ///
+    /// # Errors
+    /// When the stored particulars can't be read.
+    pub fn priced(&self) -> Result<Subscription> {
+        let params: Params = serde_json::from_str(&self.params)
+            .map_err(|e| Error::inconsistent("subscription", "params", &self.id, e.to_string()))?;
+        Ok(Subscription {
+            service: self.service.clone(),
+            quantity: self.quantity(),
+            params,
+            period: Period { from: self.from_date, until: Some(self.until_date) },
+        })
+    }
+}
+
+/// A quantity in ten-thousandths, when it fits.
+#[must_use]
+pub fn to_e4(quantity: Decimal) -> Option<i64> {
+    quantity.checked_mul(Decimal::from(10_000))?.trunc().to_i64()
+}
+
+/// The schemes of a centre, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn schemes(conn: &mut Conn, centre_id: &str) -> Result<Vec<SchemeRow>> {
+    Ok(scheme::table
+        .filter(scheme::centre_id.eq(centre_id))
+        .order((scheme::from_date.desc(), scheme::id.desc()))
+        .select(SchemeRow::as_select())
+        .load(conn)?)
+}
+
+/// One scheme.
+///
+/// # Errors
+/// When the database fails.
+pub fn scheme(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<SchemeRow>> {
+    Ok(scheme::table.find((centre_id, id)).select(SchemeRow::as_select()).first(conn).optional()?)
+}
+
+/// Adds a scheme.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_scheme(conn: &mut Conn, row: &SchemeRow) -> Result<()> {
+    diesel::insert_into(scheme::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Saves what changed of a scheme.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_scheme(conn: &mut Conn, row: &SchemeRow) -> Result<()> {
+    diesel::update(scheme::table.find((&row.centre_id, &row.id))).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// All the accessions of a centre, by body and then by date.
+///
+/// # Errors
+/// When the database fails.
+pub fn accessions(conn: &mut Conn, centre_id: &str) -> Result<Vec<AccessionRow>> {
+    Ok(accession::table
+        .filter(accession::centre_id.eq(centre_id))
+        .order((accession::body_id.asc(), accession::from_date.asc(), accession::id.asc()))
+        .select(AccessionRow::as_select())
+        .load(conn)?)
+}
+
+/// The accessions of a body at a centre, by date.
+///
+/// # Errors
+/// When the database fails.
+pub fn accessions_of(conn: &mut Conn, centre_id: &str, body_id: &str) -> Result<Vec<AccessionRow>> {
+    Ok(accession::table
+        .filter(accession::centre_id.eq(centre_id).and(accession::body_id.eq(body_id)))
+        .order((accession::from_date.asc(), accession::id.asc()))
+        .select(AccessionRow::as_select())
+        .load(conn)?)
+}
+
+/// One accession.
+///
+/// # Errors
+/// When the database fails.
+pub fn accession(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<AccessionRow>> {
+    Ok(accession::table.find((centre_id, id)).select(AccessionRow::as_select()).first(conn).optional()?)
+}
+
+/// Adds an accession.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_accession(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
+    diesel::insert_into(accession::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Saves what changed of an accession.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_accession(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
+    diesel::update(accession::table.find((&row.centre_id, &row.id))).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// All the subscriptions of a centre, by body, service and date.
+///
+/// # Errors
+/// When the database fails.
+pub fn subscriptions(conn: &mut Conn, centre_id: &str) -> Result<Vec<SubscriptionRow>> {
+    Ok(subscription::table
+        .filter(subscription::centre_id.eq(centre_id))
+        .order((
+            subscription::body_id.asc(),
+            subscription::service.asc(),
+            subscription::from_date.asc(),
+            subscription::id.asc(),
+        ))
+        .select(SubscriptionRow::as_select())
+        .load(conn)?)
+}
+
+/// The subscriptions of a body at a centre, by service and date.
+///
+/// # Errors
+/// When the database fails.
+pub fn subscriptions_of(conn: &mut Conn, centre_id: &str, body_id: &str) -> Result<Vec<SubscriptionRow>> {
+    Ok(subscription::table
+        .filter(subscription::centre_id.eq(centre_id).and(subscription::body_id.eq(body_id)))
+        .order((subscription::service.asc(), subscription::from_date.asc(), subscription::id.asc()))
+        .select(SubscriptionRow::as_select())
+        .load(conn)?)
+}
+
+/// One subscription.
+///
+/// # Errors
+/// When the database fails.
+pub fn subscription(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<SubscriptionRow>> {
+    Ok(subscription::table.find((centre_id, id)).select(SubscriptionRow::as_select()).first(conn).optional()?)
+}
+
+/// Adds a subscription.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_subscription(conn: &mut Conn, row: &SubscriptionRow) -> Result<()> {
+    diesel::insert_into(subscription::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Saves what changed of a subscription.
+///
+/// # Errors
+/// When the database fails.
+pub fn update_subscription(conn: &mut Conn, row: &SubscriptionRow) -> Result<()> {
+    diesel::update(subscription::table.find((&row.centre_id, &row.id))).set(row).execute(conn)?;
+    Ok(())
+}
