@@ -1,0 +1,6 @@
+//! The house as a whole: its rules, and the program as a person runs it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod house;
+mod program;

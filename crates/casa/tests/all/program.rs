@@ -1,0 +1,41 @@
+//! The program as a person runs it, from the command line.
+
+use std::process::{Command, Output};
+
+use testkit::{Engine, TestDb};
+
+fn casa(db: &TestDb, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casa"))
+        .args(args)
+        .env("CASA_DATABASE_URL", db.url())
+        .env("CASA_FILES", std::env::temp_dir().join(format!("casa-files-{}", std::process::id())))
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn check_says_that_everything_is_in_order_on_both_engines() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let out = casa(&TestDb::new(engine), &["check", "--json"]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), r#"{"mail":"outbox","ok":true}"#);
+    }
+}
+
+#[test]
+fn a_wrong_database_is_a_sentence_and_exit_code_one() {
+    let out = Command::new(env!("CARGO_BIN_EXE_casa"))
+        .args(["check", "--database", "mysql://nowhere"])
+        .current_dir(std::env::temp_dir())
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("must start with sqlite:// or postgres://"));
+}
+
+#[test]
+fn migrate_changes_nothing_the_second_time() {
+    let out = casa(&TestDb::new(Engine::Sqlite), &["migrate", "--json"]);
+    assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), r#"{"applied":[]}"#);
+}
