@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod mail;
 pub mod models;
 pub mod scope;
+pub mod tariffs;
 
 pub use storage::page;
 

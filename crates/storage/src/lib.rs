@@ -20,6 +20,7 @@ pub mod models;
 pub mod page;
 pub mod schema;
 pub mod sessions;
+pub mod tariffs;
 
 pub use db::Db;
 pub use dialect::Conn;

@@ -6,8 +6,10 @@ mod agreements;
 mod charter;
 mod identity;
 mod platform;
+mod tariffs;
 
 pub use agreements::*;
 pub use charter::*;
 pub use identity::*;
 pub use platform::*;
+pub use tariffs::*;

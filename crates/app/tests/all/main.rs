@@ -5,3 +5,4 @@
 mod charter;
 mod identity;
 mod platform;
+mod tariffs;

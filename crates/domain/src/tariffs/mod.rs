@@ -7,6 +7,7 @@
 mod adjust;
 mod check;
 mod compare;
+mod edit;
 mod engine;
 mod facts;
 mod form;
@@ -29,6 +30,7 @@ mod words;
 
 pub use check::{is_code, never_decreasing};
 pub use compare::{Basis, Comparison, ComparisonRow, Outcome, compare, simulate};
+pub use edit::Move;
 pub use engine::{PricingContext, price_year};
 pub use facts::{BodyFacts, DatedCount, LastYearFee, NegotiatedPrice, Params, Subscription, Work};
 pub use form::{BandRow, HeadingForm, KeyRow, Method, ReferenceForm, RoleRow, RuleForm};
