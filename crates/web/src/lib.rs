@@ -10,6 +10,7 @@ pub mod portal;
 pub mod respond;
 pub mod route;
 pub mod state;
+pub mod tariffs;
 pub mod view;
 pub mod visit;
 
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(home::routes());
     all.extend(portal::routes());
+    all.extend(tariffs::routes());
     all
 }
 

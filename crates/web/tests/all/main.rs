@@ -4,3 +4,4 @@
 
 mod permissions;
 mod site;
+mod tariffs;

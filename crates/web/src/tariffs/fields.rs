@@ -1,0 +1,283 @@
+//! The fields of the form of a rule, by method.
+
+use domain::tariffs::{BandRow, KeyRow, Measure, Method, RoleRow, RuleForm};
+use domain::territory::BodyKind;
+
+use crate::view::{Choice, Field};
+
+/// Empty rows offered beyond those filled.
+const SPARE_ROWS: usize = 4;
+
+/// A part of the form with its title; `rows` are lines of small fields.
+pub(crate) struct Section {
+    pub(crate) legend: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) rows: Vec<Vec<Field>>,
+}
+
+/// The VAT regime, its rate and its ground.
+pub(super) fn vat_fields(vat: &str, rate: &str, ground: &str) -> Vec<Field> {
+    let choices = vec![
+        Choice::new("taxable", "Imponibile")
+            .help("Con scissione dei pagamenti verso gli enti pubblici, finché è autorizzata."),
+        Choice::new("outside-scope", "Fuori campo (N2.2)").help("Attività come pubblica autorità, o riparto di costi."),
+        Choice::new("exempt", "Esente (N4)").help("Per esempio la formazione del personale di enti pubblici."),
+    ];
+    vec![
+        Field::radio("vat", "Regime IVA", choices).value(vat).required(),
+        Field::decimal("vat_rate", "Aliquota").value(rate).unit("%").help("Solo se imponibile."),
+        Field::text("vat_ground", "Fondamento di legge").value(ground).required().max(300),
+    ]
+}
+
+/// The whole form of a rule.
+pub(super) fn sections(f: &RuleForm) -> Vec<Section> {
+    let method = f.method().unwrap_or(Method::Flat);
+    let mut all = vec![what(f), price(f, method)];
+    if method != Method::Included {
+        all.push(limits(f, method));
+    }
+    all.push(Section {
+        legend: "IVA",
+        help: "",
+        fields: vat_fields(&f.vat, &f.vat_rate, &f.vat_ground),
+        rows: Vec::new(),
+    });
+    all.push(Section {
+        legend: "Fonte",
+        help: "",
+        fields: vec![
+            Field::text("source", "Atto o documento che stabilisce il prezzo").value(&f.source).required().max(300),
+            Field::area("note", "Nota per chi legge il listino").value(&f.note).max(1000),
+        ],
+        rows: Vec::new(),
+    });
+    all
+}
+
+fn kinds() -> Vec<Choice> {
+    BodyKind::ALL.into_iter().map(|k| Choice::new(k.code(), k.plural())).collect()
+}
+
+fn what(f: &RuleForm) -> Section {
+    Section {
+        legend: "Che cosa si paga",
+        help: "",
+        fields: vec![
+            Field::hidden("method", &f.method),
+            Field::text("description", "Descrizione")
+                .value(&f.description)
+                .required()
+                .max(200)
+                .help("Come apparirà sui documenti."),
+            Field::text("service", "Codice del servizio")
+                .value(&f.service)
+                .required()
+                .max(60)
+                .class("is-medium")
+                .help("Lo stesso della carta dei servizi, per esempio quota-base o connettivita."),
+            Field::radio(
+                "charge",
+                "Chi paga",
+                vec![
+                    Choice::new("membership", "Tutti gli enti che aderiscono"),
+                    Choice::new("subscription", "Solo gli enti che richiedono il servizio"),
+                ],
+            )
+            .value(&f.charge)
+            .required(),
+            Field::radio(
+                "recurrence",
+                "Quando",
+                vec![Choice::new("yearly", "Ogni anno"), Choice::new("one_off", "Una sola volta")],
+            )
+            .value(&f.recurrence)
+            .required(),
+            Field::checks("kinds", "Solo per questi tipi di ente", kinds())
+                .value(f.kinds.join(","))
+                .help("Nessuna scelta: tutti gli enti."),
+        ],
+        rows: Vec::new(),
+    }
+}
+
+const UNSET: &str = "Vuoto se è ancora da stabilire: nel frattempo l'ente non si può calcolare.";
+
+fn rate(f: &RuleForm, label: &str, unit: &str) -> Field {
+    Field::decimal("rate", label).value(&f.rate).unit(unit).help(UNSET)
+}
+
+fn price(f: &RuleForm, method: Method) -> Section {
+    let (fields, rows) = match method {
+        Method::Included => (Vec::new(), Vec::new()),
+        Method::Flat => {
+            let unit = Field::text("unit", "Unità, al singolare").value(&f.unit).required().class("is-short");
+            (
+                vec![
+                    rate(f, "Importo", "€ per unità"),
+                    unit.help("anno, sito, casella: si moltiplica per la quantità richiesta."),
+                ],
+                Vec::new(),
+            )
+        }
+        Method::PerInhabitant => (vec![rate(f, "Prezzo", "€ per abitante")], Vec::new()),
+        Method::PerBusiness => (vec![rate(f, "Prezzo", "€ per impresa")], Vec::new()),
+        Method::PerWorkstation => (vec![counting(f), rate(f, "Prezzo", "€ per postazione")], Vec::new()),
+        Method::Bands => (band_heads(f), band_rows(f)),
+        Method::Hours => (Vec::new(), role_rows(f)),
+        Method::VirtualMachine => (
+            vec![
+                Field::decimal("vcpu", "Processore virtuale").value(&f.vcpu).unit("€ l'anno").help(UNSET),
+                Field::decimal("ram_gb", "Memoria").value(&f.ram_gb).unit("€ l'anno per GB"),
+                Field::decimal("disk_gb", "Disco").value(&f.disk_gb).unit("€ l'anno per GB"),
+            ],
+            Vec::new(),
+        ),
+        Method::Bandwidth => (
+            vec![rate(f, "Prezzo", "€ per Mb/s").help("Oppure le fasce qui sotto, che hanno la precedenza.")],
+            band_rows(f),
+        ),
+        Method::Overage => (
+            vec![
+                Field::decimal("included", "Quantità compresa nell'anno").value(&f.included).required(),
+                Field::text("unit", "Unità, al singolare")
+                    .value(&f.unit)
+                    .required()
+                    .class("is-short")
+                    .help("GB, ora, intervento."),
+                rate(f, "Prezzo oltre la quantità compresa", "€ per unità"),
+            ],
+            Vec::new(),
+        ),
+        Method::Share => {
+            (vec![Field::amount("cost", "Costo dell'anno da ripartire").value(&f.cost).help(UNSET)], key_rows(f))
+        }
+    };
+    let help = match method {
+        Method::Share => "Le percentuali della chiave sommano a 100. Le quote danno esattamente il costo.",
+        Method::Bands | Method::Bandwidth => {
+            "Estremi compresi. L'ultima fascia può non avere fine. Le righe vuote non contano."
+        }
+        Method::Hours => "Una riga per figura. Le righe vuote non contano.",
+        Method::Included => "Il servizio è compreso nella quota annuale: nessun importo.",
+        _ => "",
+    };
+    Section { legend: method.label(), help, fields, rows }
+}
+
+fn counting(f: &RuleForm) -> Field {
+    let choices = vec![
+        Choice::new("pcs", "I personal computer"),
+        Choice::new("servers", "I server locali"),
+        Choice::new("pcs-and-servers", "I personal computer e i server locali"),
+    ];
+    Field::radio("counting", "Che cosa conta come postazione", choices)
+        .value(&f.counting)
+        .required()
+        .help("Se l'ente ne chiede una quantità, vale quella.")
+}
+
+fn measures(with_equal: bool) -> Vec<Choice> {
+    Measure::ALL
+        .into_iter()
+        .filter(|m| with_equal || *m != Measure::Equal)
+        .map(|m| Choice::new(m.code(), m.label()))
+        .collect()
+}
+
+fn band_heads(f: &RuleForm) -> Vec<Field> {
+    vec![
+        Field::select("measure", "Che cosa si conta", measures(false)).value(&f.measure).required(),
+        Field::radio(
+            "mode",
+            "Come si leggono le fasce",
+            vec![
+                Choice::new("whole", "Importo intero")
+                    .help("Tutto il conteggio sta in una fascia e paga il suo importo."),
+                Choice::new("marginal", "A scaglioni")
+                    .help("Ogni parte paga il prezzo per unità della propria fascia."),
+            ],
+        )
+        .value(&f.mode)
+        .required(),
+        Field::decimal("lowest", "Importo minimo indicato dalla fonte").value(&f.lowest).unit("€"),
+        Field::decimal("highest", "Importo massimo indicato dalla fonte").value(&f.highest).unit("€"),
+    ]
+}
+
+fn padded<T: Clone + Default>(rows: &[T]) -> Vec<T> {
+    rows.iter().cloned().chain(std::iter::repeat_n(T::default(), SPARE_ROWS)).collect()
+}
+
+fn band_rows(f: &RuleForm) -> Vec<Vec<Field>> {
+    let row = |(i, b): (usize, BandRow)| {
+        let n = i + 1;
+        vec![
+            Field::text(format!("band_from-{n}"), format!("Fascia {n}: da")).value(b.from).class("is-amount"),
+            Field::text(format!("band_to-{n}"), format!("Fascia {n}: a")).value(b.to).class("is-amount"),
+            Field::decimal(format!("band_amount-{n}"), format!("Fascia {n}: importo")).value(b.amount).unit("€"),
+        ]
+    };
+    padded(&f.bands).into_iter().enumerate().map(row).collect()
+}
+
+fn role_rows(f: &RuleForm) -> Vec<Vec<Field>> {
+    let row = |(i, r): (usize, RoleRow)| {
+        let n = i + 1;
+        vec![
+            Field::text(format!("role-{n}"), format!("Figura {n}")).value(r.role).max(80),
+            Field::decimal(format!("hourly-{n}"), format!("Prezzo orario {n}")).value(r.hourly).unit("€ l'ora"),
+        ]
+    };
+    padded(&f.roles).into_iter().enumerate().map(row).collect()
+}
+
+fn key_rows(f: &RuleForm) -> Vec<Vec<Field>> {
+    let row = |(i, k): (usize, KeyRow)| {
+        let n = i + 1;
+        vec![
+            Field::select(format!("key_measure-{n}"), format!("Chiave {n}"), measures(true)).value(k.measure),
+            Field::decimal(format!("key_percent-{n}"), format!("Peso {n}")).value(k.percent).unit("%"),
+        ]
+    };
+    let rows: Vec<KeyRow> = f.key.iter().cloned().chain(std::iter::repeat_n(KeyRow::default(), 2)).collect();
+    rows.into_iter().enumerate().map(row).collect()
+}
+
+fn limits(f: &RuleForm, method: Method) -> Section {
+    let contribution = [
+        Field::select(
+            "contribution_kind",
+            "La Provincia contribuisce",
+            vec![Choice::new("percent", "con una percentuale"), Choice::new("euros", "con un importo in euro")],
+        )
+        .value(&f.contribution_kind),
+        Field::decimal("contribution", "Contributo della Provincia").value(&f.contribution),
+        Field::text("contribution_ground", "Atto che concede il contributo").value(&f.contribution_ground).max(200),
+    ];
+    if method == Method::Share {
+        return Section {
+            legend: "Contributo della Provincia",
+            help: "Si toglie dal costo prima di ripartirlo.",
+            fields: contribution.into(),
+            rows: Vec::new(),
+        };
+    }
+    let mut fields = vec![
+        Field::decimal("minimum", "Importo minimo").value(&f.minimum).unit("€ l'anno"),
+        Field::decimal("maximum", "Importo massimo").value(&f.maximum).unit("€ l'anno"),
+        Field::decimal("cap", "Aumento massimo sull'anno precedente").value(&f.cap).unit("%"),
+        Field::decimal("discount", "Sconto").value(&f.discount).unit("%"),
+        Field::text("discount_reason", "Motivo dello sconto").value(&f.discount_reason).max(200),
+        Field::checks("discount_kinds", "Sconto solo per questi tipi di ente", kinds())
+            .value(f.discount_kinds.join(",")),
+    ];
+    fields.extend(contribution);
+    Section {
+        legend: "Limiti e riduzioni",
+        help: "Si applicano in quest'ordine. Vuoti se non servono.",
+        fields,
+        rows: Vec::new(),
+    }
+}
