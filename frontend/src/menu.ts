@@ -16,9 +16,20 @@ export function menu(): void {
     toggle(link, panel, false);
     link.focus();
   });
+  // The small menus of the bar close when one goes elsewhere.
+  document.addEventListener('click', (event) => closePops(event.target instanceof Node ? event.target : null));
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') closePops(null);
+  });
   for (const link of document.querySelectorAll('[data-menu]')) {
     link.setAttribute('role', 'button');
     link.setAttribute('aria-expanded', 'false');
+  }
+}
+
+function closePops(inside: Node | null): void {
+  for (const pop of document.querySelectorAll<HTMLDetailsElement>('details.c-bar__user[open], .c-listbar__tools details[open]')) {
+    if (!inside || !pop.contains(inside)) pop.open = false;
   }
 }
 

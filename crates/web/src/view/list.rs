@@ -123,8 +123,10 @@ pub struct Filters {
     pub fields: Vec<Field>,
     /// What the form carries unseen (the order).
     pub kept: Vec<(String, String)>,
-    /// Address without filters, when some are set.
-    pub clear: Option<String>,
+    /// Address without filters.
+    pub clear: String,
+    /// Whether some are set.
+    pub set: bool,
 }
 
 impl Filters {
@@ -133,7 +135,7 @@ impl Filters {
     pub fn new(query: &Query, search: Option<Field>, fields: Vec<Field>) -> Self {
         let names: Vec<&str> = search.iter().chain(&fields).map(|f| f.name.as_str()).collect();
         let set = names.iter().any(|n| query.get(n).is_some());
-        let clear = set.then(|| query.clone().from_start().without(&names).href());
+        let clear = query.clone().from_start().without(&names).href();
         let kept = query.clone().from_start().without(&names).pairs().to_vec();
         let value = |mut f: Field| {
             f.value = query.get(&f.name).unwrap_or_default().to_owned();
@@ -145,6 +147,7 @@ impl Filters {
             fields: fields.into_iter().map(value).collect(),
             kept,
             clear,
+            set,
         }
     }
 }
@@ -211,6 +214,6 @@ mod tests {
         let filters = Filters::new(&query, None, vec![Field::text("tipo", "Tipo")]);
         assert_eq!(filters.fields[0].value, "comune");
         assert_eq!(filters.kept, vec![("ordine".to_owned(), "-nome".to_owned())]);
-        assert_eq!(filters.clear.as_deref(), Some("/enti?ordine=-nome"));
+        assert_eq!((filters.clear.as_str(), filters.set), ("/enti?ordine=-nome", true));
     }
 }

@@ -77,6 +77,18 @@ macro_rules! part {
 }
 pub(crate) use part;
 
+/// A date as `31 dicembre 2026`, for templates (which pass references).
+#[must_use]
+pub fn long_date(day: &chrono::NaiveDate) -> String {
+    domain::it::long_date(*day)
+}
+
+/// A date as `31/12/2026`, for templates.
+#[must_use]
+pub fn date(day: &chrono::NaiveDate) -> String {
+    domain::it::date(*day)
+}
+
 /// A number with points between the thousands, for templates (which pass references).
 #[must_use]
 pub fn thousands(n: &u64) -> String {
