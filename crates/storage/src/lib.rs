@@ -21,6 +21,7 @@ pub mod page;
 pub mod schema;
 pub mod sessions;
 pub mod tariffs;
+pub mod territory;
 
 pub use db::Db;
 pub use dialect::Conn;

@@ -7,9 +7,11 @@ mod charter;
 mod identity;
 mod platform;
 mod tariffs;
+mod territory;
 
 pub use agreements::*;
 pub use charter::*;
 pub use identity::*;
 pub use platform::*;
 pub use tariffs::*;
+pub use territory::*;

@@ -114,7 +114,7 @@ pub struct ImportPlan<N, U, C> {
 }
 
 /// The result of a load as the command line and the API print it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportSummary {
     /// Things added.
     pub added: u64,

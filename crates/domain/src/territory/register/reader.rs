@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use encoding_rs::WINDOWS_1252;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::text::fold;
 
 /// Something to say about a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowProblem {
     /// Number of the row as a spreadsheet shows it (the header is row 1, even when it spans
     /// several lines of text); 0 for the file as a whole.
