@@ -15,6 +15,7 @@ pub mod mail;
 pub mod models;
 pub mod scope;
 pub mod tariffs;
+pub mod territory;
 
 pub use storage::page;
 

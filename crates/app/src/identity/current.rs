@@ -187,6 +187,5 @@ impl CurrentUser {
 /// # Errors
 /// When the database fails.
 pub fn body_name(rx: &mut Rx<'_>, body: Id<Body>) -> Result<Option<String>> {
-    let _ = (rx.now, body);
-    Ok(None)
+    Ok(storage::territory::bodies::by_id(rx.conn, body)?.map(|b| b.name))
 }

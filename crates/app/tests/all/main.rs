@@ -6,3 +6,4 @@ mod charter;
 mod identity;
 mod platform;
 mod tariffs;
+mod territory;

@@ -1,0 +1,25 @@
+//! The bodies of the territory: national registers, lists, what a centre knows of a body.
+
+mod bodies;
+mod edit;
+mod life;
+mod loads;
+mod write;
+
+pub use bodies::{BodyDetail, EXPORT_ROWS, Search, detail, expiring_contacts, export, find, list, own, provinces};
+pub use edit::{
+    delete_application, delete_contact, delete_count, follow, save_application, save_contact, save_count,
+    save_own_application, save_profile, unfollow, withdraw_own_application,
+};
+pub use life::{MergerForm, NewBodyForm, create, end_stay, merge, save_stay};
+pub use loads::{
+    LOAD, Line, NewLoad, Report, Request, confirm, find_load, follow_province, load_now, newest_loads, preview,
+    receive, run_load,
+};
+
+pub use storage::page::{Cursor, Key, Page};
+pub use storage::territory::bodies::{BodyRow, ProvinceRow};
+pub use storage::territory::knowledge::{StoredApplication, StoredContact};
+pub use storage::territory::list::{Item, Order, Within};
+pub use storage::territory::loads::LoadRow;
+pub use storage::territory::memberships::MembershipRow;
