@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use domain::territory::register::Source;
 
 /// Casa dei Comuni: the platform of territorial service centres.
 #[derive(Debug, Parser)]
@@ -42,4 +44,27 @@ pub(crate) enum Command {
     Migrate,
     /// Check settings, database, files and mail, and say what is wrong.
     Check,
+    /// Load a national register from its published file.
+    Import(Import),
+}
+
+/// A load of a register.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Which register: `istat-comuni`, `istat-popolazione`, `ipa-enti`, `ipa-uffici`.
+    #[arg(value_parser = parse_source, value_name = "REGISTER")]
+    pub(crate) source: Source,
+    /// The file, exactly as published.
+    pub(crate) file: PathBuf,
+    /// Reference date of the file (ISO); today when absent. Bodies open on it and close the day before.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<NaiveDate>,
+    /// Accept a file that closes a large share of what is held.
+    #[arg(long)]
+    pub(crate) close_many: bool,
+}
+
+fn parse_source(name: &str) -> Result<Source, String> {
+    let known = Source::ALL.map(Source::code).join(", ");
+    Source::from_code(name).ok_or_else(|| format!("the register is one of {known}"))
 }

@@ -23,3 +23,8 @@ pub(crate) fn say(line: &str) {
 pub(crate) fn fail(message: &str) {
     eprintln!("casa: {message}");
 }
+
+/// How far a long command has come.
+pub(crate) fn progress(message: &str) {
+    eprintln!("{message}");
+}

@@ -1,6 +1,7 @@
 //! One room per command; each calls the use cases that the pages call.
 
 mod check;
+mod import;
 
 use serde_json::json;
 
@@ -32,5 +33,6 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
             })
         }
         Command::Check => check::run(&config, cli.common.json),
+        Command::Import(import) => import::run(&config, &import, cli.common.json),
     }
 }
