@@ -11,6 +11,7 @@ pub mod respond;
 pub mod route;
 pub mod state;
 pub mod tariffs;
+pub mod territory;
 pub mod view;
 pub mod visit;
 
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(home::routes());
     all.extend(portal::routes());
     all.extend(tariffs::routes());
+    all.extend(territory::routes());
     all
 }
 

@@ -1,0 +1,386 @@
+//! Forms for what a centre knows of a body.
+
+use app::territory::{
+    delete_application, delete_contact, delete_count, follow, save_application, save_contact, save_count, save_profile,
+    unfollow,
+};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::NaiveDate;
+use domain::identity::Permission;
+use domain::territory::{Application, Contact, ContactRole, Count, Metric};
+use domain::{FieldError, Refusal, it};
+
+use super::detail::{body_id, counts_page, load};
+use crate::forms::Typed;
+use crate::respond::{done, page, refused};
+use crate::route::{Access, Route, get, post};
+use crate::view::{Choice, Crumbs, Field, FieldKind, Form, Shell};
+use crate::visit::Desk;
+use crate::{Error, Result, Web};
+
+type Two = Path<(String, String)>;
+type Three = Path<(String, String, String)>;
+
+pub(super) fn routes() -> Vec<Route> {
+    let access = Access::Staff(Permission::EditTerritory);
+    vec![
+        post("/{centre}/cst/enti/{id}/segui", access, start_following),
+        post("/{centre}/cst/enti/{id}/non-seguire", access, stop_following),
+        get("/{centre}/cst/enti/{id}/fatturazione", access, profile),
+        post("/{centre}/cst/enti/{id}/fatturazione", access, set_profile),
+        post("/{centre}/cst/enti/{id}/dotazioni", access, add_count),
+        post("/{centre}/cst/enti/{id}/dotazioni/togli", access, drop_count),
+        get("/{centre}/cst/enti/{id}/contatti/{contatto}", access, contact),
+        post("/{centre}/cst/enti/{id}/contatti/{contatto}", access, set_contact),
+        post("/{centre}/cst/enti/{id}/contatti/{contatto}/togli", access, drop_contact),
+        get("/{centre}/cst/enti/{id}/applicativi/{applicativo}", access, application),
+        post("/{centre}/cst/enti/{id}/applicativi/{applicativo}", access, set_application),
+        post("/{centre}/cst/enti/{id}/applicativi/{applicativo}/togli", access, drop_application),
+    ]
+}
+
+/// A page with one form.
+#[derive(Template)]
+#[template(path = "territory/form.html")]
+pub(super) struct FormPage {
+    pub(super) shell: Shell,
+    pub(super) crumbs: Crumbs,
+    pub(super) title: String,
+    pub(super) lead: &'static str,
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) button: &'static str,
+    pub(super) form: Form,
+    /// Address that takes the thing away, and what is asked before.
+    pub(super) remove: Option<(String, String)>,
+}
+
+pub(super) fn choices(pairs: impl IntoIterator<Item = (&'static str, &'static str)>) -> Vec<Choice> {
+    pairs.into_iter().map(|(value, label)| Choice::new(value, label)).collect()
+}
+
+pub(super) fn day(typed: &Typed, name: &str, faults: &mut Vec<FieldError>) -> Option<NaiveDate> {
+    let text = typed.get(name);
+    let day = it::parse_date(text);
+    if day.is_none() && !text.is_empty() {
+        faults.push(FieldError::new(name, "La data si scrive come 31/12/2026."));
+    }
+    day
+}
+
+pub(super) fn needed(typed: &Typed, name: &str, faults: &mut Vec<FieldError>) -> NaiveDate {
+    if typed.get(name).is_empty() {
+        faults.push(FieldError::new(name, "Scrivere la data."));
+    }
+    day(typed, name, faults).unwrap_or_default()
+}
+
+pub(super) fn checked(faults: Vec<FieldError>) -> Result<(), Refusal> {
+    Refusal::of_fields(faults).map_or(Ok(()), Err)
+}
+
+// Counts.
+
+/// The form that records a count.
+pub(super) fn count_form(today: NaiveDate) -> Form {
+    let metrics = [Metric::Workstations, Metric::Servers, Metric::Businesses];
+    Form::new(vec![
+        Field::select("voce", "Che cosa", choices(metrics.map(|m| (m.code(), m.label())))).required(),
+        Field::integer("valore", "Quanti").required().class("is-short"),
+        Field::date("data", "Data di riferimento").required().value(it::date(today)),
+        Field::text("fonte", "Fonte").help("Per esempio: scheda dei fabbisogni 2026, Camera di commercio."),
+    ])
+}
+
+fn read_count(typed: &Typed, today: NaiveDate) -> Result<Count, Refusal> {
+    let mut faults = Vec::new();
+    let on = needed(typed, "data", &mut faults);
+    let value =
+        it::parse_decimal(typed.get("valore")).filter(|n| n.fract().is_zero()).and_then(|n| u32::try_from(n).ok());
+    if value.is_none() {
+        faults.push(FieldError::new("valore", "Scrivere un numero intero, per esempio 25."));
+    }
+    let metric = Metric::from_code(typed.get("voce"));
+    if metric.is_none() {
+        faults.push(FieldError::new("voce", "Scegliere una voce dall'elenco."));
+    }
+    checked(faults)?;
+    let (Some(metric), Some(value)) = (metric, value) else { return Err(Refusal::new("Controllare i dati.")) };
+    Count::new(metric, on, value, typed.get("fonte"), today)
+}
+
+async fn add_count(desk: Desk, State(web): State<Web>, Path((_, id)): Two, typed: Typed) -> Result<Response> {
+    let (scope, body, sent) = (desk.scope.clone(), body_id(&id)?, typed.clone());
+    let saved = web
+        .write(move |tx| {
+            let count = read_count(&sent, tx.today())?;
+            save_count(tx, &scope, body, &count)
+        })
+        .await;
+    match saved {
+        Ok(()) => Ok(done(&desk.href(&format!("/enti/{id}/dotazioni")), "Dato registrato.")),
+        Err(e) => {
+            let mut form = count_form(NaiveDate::default());
+            form.fill(&typed.pairs);
+            form.refuse(&e.refusal()?);
+            counts_page(&desk, &web, &id, Some(form)).await
+        }
+    }
+}
+
+async fn drop_count(desk: Desk, State(web): State<Web>, Path((_, id)): Two, typed: Typed) -> Result<Response> {
+    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
+    let metric = Metric::from_code(typed.get("voce")).ok_or_else(Error::not_found)?;
+    let on = it::parse_date(typed.get("data")).ok_or_else(Error::not_found)?;
+    web.write(move |tx| delete_count(tx, &scope, body, metric, on)).await?;
+    Ok(done(&desk.href(&format!("/enti/{id}/dotazioni")), "Dato tolto."))
+}
+
+// Contacts.
+
+fn contact_form() -> Form {
+    Form::new(vec![
+        Field::select("ruolo", "Ruolo", choices(ContactRole::ALL.map(|r| (r.code(), r.label())))).required(),
+        Field::text("nome", "Nome e cognome").required().max(120),
+        Field::email("email", "Posta elettronica").autocomplete("off"),
+        Field::new(FieldKind::Phone, "telefono", "Telefono").max(40),
+        Field::date("dal", "In carica dal").required(),
+        Field::date("al", "Fino al").help("Da lasciare vuoto se il mandato non ha una fine nota."),
+    ])
+}
+
+fn read_contact(typed: &Typed) -> Result<Contact, Refusal> {
+    let mut faults = Vec::new();
+    let (from, until) = (needed(typed, "dal", &mut faults), day(typed, "al", &mut faults));
+    let role = ContactRole::from_code(typed.get("ruolo")).unwrap_or(ContactRole::CstReferent);
+    let contact = Contact::new(role, typed.get("nome"), typed.get("email"), typed.get("telefono"), (from, until));
+    match contact {
+        Ok(contact) => checked(faults).map(|()| contact),
+        Err(refusal) => {
+            faults.extend(refusal.fields);
+            checked(faults).and(Err(Refusal::new("Controllare i dati.")))
+        }
+    }
+}
+
+fn contact_page(desk: &Desk, (id, name): (&str, &str), which: &str, form: Form) -> FormPage {
+    let base = desk.href(&format!("/enti/{id}"));
+    let remove =
+        (which != "nuovo").then(|| (format!("{base}/contatti/{which}/togli"), "Togliere il contatto?".to_owned()));
+    FormPage {
+        shell: desk.shell("enti"),
+        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Contatto"),
+        title: if which == "nuovo" { "Nuovo contatto".to_owned() } else { "Contatto".to_owned() },
+        lead: "Dati di contatto dell'ufficio, visibili solo al centro e all'ente.",
+        action: format!("{base}/contatti/{which}"),
+        back: format!("{base}/contatti"),
+        button: "Salva il contatto",
+        form,
+        remove,
+    }
+}
+
+async fn contact(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
+    let d = load(&desk, &web, &id).await?;
+    let mut form = contact_form();
+    if which != "nuovo" {
+        let found = d.contacts.iter().find(|c| c.id.as_str() == which).ok_or_else(Error::not_found)?;
+        let c = &found.contact;
+        let until = c.mandate.until.map(it::date).unwrap_or_default();
+        let values = [
+            ("ruolo", c.role.code().to_owned()),
+            ("nome", c.name.clone()),
+            ("email", c.email.clone()),
+            ("telefono", c.phone.clone()),
+            ("dal", it::date(c.mandate.from)),
+            ("al", until),
+        ];
+        form.fill(&values.map(|(k, v)| (k.to_owned(), v)));
+    }
+    page(&contact_page(&desk, (&id, &d.body.facts.name), &which, form))
+}
+
+/// The id in the path of a form, or `None` for `nuovo`.
+fn edited<T>(which: &str) -> Result<Option<domain::Id<T>>> {
+    if which == "nuovo" { Ok(None) } else { which.parse().map(Some).map_err(|_| Error::not_found()) }
+}
+
+async fn set_contact(
+    desk: Desk,
+    State(web): State<Web>,
+    Path((_, id, which)): Three,
+    typed: Typed,
+) -> Result<Response> {
+    let (scope, body, edited) = (desk.scope.clone(), body_id(&id)?, edited(&which)?);
+    let read = read_contact(&typed);
+    let saved = web.write(move |tx| save_contact(tx, &scope, body, edited, &read.clone()?)).await;
+    let Err(e) = saved else { return Ok(done(&desk.href(&format!("/enti/{id}/contatti")), "Contatto salvato.")) };
+    let refusal = e.refusal()?;
+    let d = load(&desk, &web, &id).await?;
+    let mut form = contact_form();
+    form.fill(&typed.pairs);
+    form.refuse(&refusal);
+    refused(&contact_page(&desk, (&id, &d.body.facts.name), &which, form))
+}
+
+async fn drop_contact(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
+    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
+    let contact = edited(&which)?.ok_or_else(Error::not_found)?;
+    web.write(move |tx| delete_contact(tx, &scope, body, contact)).await?;
+    Ok(done(&desk.href(&format!("/enti/{id}/contatti")), "Contatto tolto."))
+}
+
+// Applications.
+
+fn application_form() -> Form {
+    Form::new(vec![
+        Field::text("prodotto", "Prodotto").required().max(120),
+        Field::text("ambito", "A che cosa serve")
+            .help("Per esempio: protocollo, servizi demografici, contabilità.")
+            .max(120),
+        Field::text("fornitore", "Fornitore").max(120),
+        Field::text("versione", "Versione").class("is-medium").max(60),
+        Field::date("scadenza", "Scadenza del contratto o della licenza"),
+    ])
+}
+
+fn read_application(typed: &Typed) -> Result<Application, Refusal> {
+    let mut faults = Vec::new();
+    let expires = day(typed, "scadenza", &mut faults);
+    let read = Application::new(
+        typed.get("prodotto"),
+        typed.get("fornitore"),
+        typed.get("ambito"),
+        typed.get("versione"),
+        expires,
+    );
+    match read {
+        Ok(application) => checked(faults).map(|()| application),
+        Err(refusal) => {
+            faults.extend(refusal.fields);
+            checked(faults).and(Err(Refusal::new("Controllare i dati.")))
+        }
+    }
+}
+
+fn application_page(desk: &Desk, (id, name): (&str, &str), which: &str, form: Form) -> FormPage {
+    let base = desk.href(&format!("/enti/{id}"));
+    let remove =
+        (which != "nuovo").then(|| (format!("{base}/applicativi/{which}/togli"), "Togliere l'applicativo?".to_owned()));
+    FormPage {
+        shell: desk.shell("enti"),
+        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Applicativo"),
+        title: if which == "nuovo" { "Nuovo applicativo".to_owned() } else { "Applicativo".to_owned() },
+        lead: "Un programma in uso presso l'ente.",
+        action: format!("{base}/applicativi/{which}"),
+        back: format!("{base}/applicativi"),
+        button: "Salva l'applicativo",
+        form,
+        remove,
+    }
+}
+
+async fn application(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
+    let d = load(&desk, &web, &id).await?;
+    let mut form = application_form();
+    if which != "nuovo" {
+        let found = d.applications.iter().find(|a| a.id.as_str() == which).ok_or_else(Error::not_found)?;
+        let a = &found.application;
+        let values = [
+            ("prodotto", a.product.clone()),
+            ("ambito", a.area.clone()),
+            ("fornitore", a.supplier.clone()),
+            ("versione", a.version.clone()),
+            ("scadenza", a.expires.map(it::date).unwrap_or_default()),
+        ];
+        form.fill(&values.map(|(k, v)| (k.to_owned(), v)));
+    }
+    page(&application_page(&desk, (&id, &d.body.facts.name), &which, form))
+}
+
+async fn set_application(
+    desk: Desk,
+    State(web): State<Web>,
+    Path((_, id, which)): Three,
+    typed: Typed,
+) -> Result<Response> {
+    let (scope, body, edited) = (desk.scope.clone(), body_id(&id)?, edited(&which)?);
+    let read = read_application(&typed);
+    let saved = web.write(move |tx| save_application(tx, &scope, body, edited, &read.clone()?)).await;
+    let Err(e) = saved else { return Ok(done(&desk.href(&format!("/enti/{id}/applicativi")), "Applicativo salvato.")) };
+    let refusal = e.refusal()?;
+    let d = load(&desk, &web, &id).await?;
+    let mut form = application_form();
+    form.fill(&typed.pairs);
+    form.refuse(&refusal);
+    refused(&application_page(&desk, (&id, &d.body.facts.name), &which, form))
+}
+
+async fn drop_application(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
+    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
+    let application = edited(&which)?.ok_or_else(Error::not_found)?;
+    web.write(move |tx| delete_application(tx, &scope, body, application)).await?;
+    Ok(done(&desk.href(&format!("/enti/{id}/applicativi")), "Applicativo tolto."))
+}
+
+// Office and notes, following.
+
+fn profile_page(desk: &Desk, (id, name): (&str, &str), form: Form) -> FormPage {
+    let base = desk.href(&format!("/enti/{id}"));
+    FormPage {
+        shell: desk.shell("enti"),
+        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Fatturazione e note"),
+        title: "Fatturazione e note".to_owned(),
+        lead: "Valgono solo per questo centro.",
+        action: format!("{base}/fatturazione"),
+        back: base,
+        button: "Salva",
+        form,
+        remove: None,
+    }
+}
+
+fn profile_form() -> Form {
+    Form::new(vec![
+        Field::code("ufficio", "Codice univoco dell'ufficio", "ufficio")
+            .help("Da lasciare vuoto per usare l'ufficio predefinito di IPA.")
+            .max(6),
+        Field::new(FieldKind::Area, "note", "Note del centro").max(2000),
+    ])
+}
+
+async fn profile(desk: Desk, State(web): State<Web>, Path((_, id)): Two) -> Result<Response> {
+    let d = load(&desk, &web, &id).await?;
+    let mut form = profile_form();
+    if let Some(m) = &d.membership {
+        let office = m.office_code.clone().unwrap_or_default();
+        form.fill(&[("ufficio".to_owned(), office), ("note".to_owned(), m.note.clone())]);
+    }
+    page(&profile_page(&desk, (&id, &d.body.facts.name), form))
+}
+
+async fn set_profile(desk: Desk, State(web): State<Web>, Path((_, id)): Two, typed: Typed) -> Result<Response> {
+    let (scope, body, sent) = (desk.scope.clone(), body_id(&id)?, typed.clone());
+    let saved = web.write(move |tx| save_profile(tx, &scope, body, sent.get("ufficio"), sent.get("note"))).await;
+    let Err(e) = saved else { return Ok(done(&desk.href(&format!("/enti/{id}")), "Dati salvati.")) };
+    let refusal = e.refusal()?;
+    let d = load(&desk, &web, &id).await?;
+    let mut form = profile_form();
+    form.fill(&typed.pairs);
+    form.refuse(&refusal);
+    refused(&profile_page(&desk, (&id, &d.body.facts.name), form))
+}
+
+async fn start_following(desk: Desk, State(web): State<Web>, Path((_, id)): Two) -> Result<Response> {
+    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
+    web.write(move |tx| follow(tx, &scope, body)).await?;
+    Ok(done(&desk.href(&format!("/enti/{id}")), "L'ente è ora fra quelli seguiti dal centro."))
+}
+
+async fn stop_following(desk: Desk, State(web): State<Web>, Path((_, id)): Two) -> Result<Response> {
+    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
+    web.write(move |tx| unfollow(tx, &scope, body)).await?;
+    Ok(done(&desk.href("/enti"), "L'ente non è più fra quelli seguiti dal centro."))
+}

@@ -1,0 +1,25 @@
+//! Bodies: the centre's list, the page of each, the national registers.
+
+mod detail;
+mod edit;
+mod export;
+mod list;
+mod merger;
+mod registers;
+mod stays;
+mod tabs;
+
+use crate::Route;
+
+/// Routes of the territory.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = list::routes();
+    all.extend(export::routes());
+    all.extend(detail::routes());
+    all.extend(edit::routes());
+    all.extend(stays::routes());
+    all.extend(registers::routes());
+    all.extend(merger::routes());
+    all
+}
