@@ -34,6 +34,12 @@ pub(crate) struct Common {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve the demonstration: the centre of Pesaro e Urbino, on a database that ends with it.
+    Demo {
+        /// Address to listen on.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
     /// Serve the application and run its workers.
     Serve {
         /// Address to listen on.

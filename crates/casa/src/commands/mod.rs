@@ -1,6 +1,7 @@
 //! One room per command; each calls the use cases that the pages call.
 
 mod check;
+mod demo;
 mod import;
 
 use serde_json::json;
@@ -16,6 +17,12 @@ use crate::{output, serve, wiring};
 pub(crate) fn run(cli: Cli) -> Result<(), String> {
     let mut config = Config::load(&cli.common)?;
     match cli.command {
+        Command::Demo { listen } => {
+            if let Some(listen) = listen {
+                config.server.listen = listen;
+            }
+            demo::run(config)
+        }
         Command::Serve { listen } => {
             if let Some(listen) = listen {
                 config.server.listen = listen;

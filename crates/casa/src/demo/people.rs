@@ -1,0 +1,77 @@
+//! Who logs in to the demonstration: invented people, one for each role.
+
+use app::identity::{self, Invite, MakePassword};
+use app::{App, PlatformScope, Result, StaffScope};
+use domain::Id;
+use domain::identity::{BodyRole, Centre, StaffRole};
+use domain::territory::Body;
+use web::state::DemoLogin;
+
+/// The password of every log-in of the demonstration, shown on its log-in page.
+const PASSWORD: &str = "casa dei comuni 2026";
+
+const STAFF: [(StaffRole, &str, &str); 7] = [
+    (StaffRole::Coordinator, "Ada Colonna", "coordinatore"),
+    (StaffRole::Accountant, "Bruno Ragioni", "contabile"),
+    (StaffRole::HelpDesk, "Carla Pronti", "assistenza"),
+    (StaffRole::Technician, "Dario Reti", "tecnico"),
+    (StaffRole::Planner, "Elena Piani", "programmazione"),
+    (StaffRole::Secretary, "Fabio Verbali", "segreteria"),
+    (StaffRole::Auditor, "Gaia Riscontri", "revisore"),
+];
+
+const BODY: [(BodyRole, &str, &str); 4] = [
+    (BodyRole::Referent, "Ivo Ponte", "referente"),
+    (BodyRole::Signatory, "Lidia Sindaci", "firmatario"),
+    (BodyRole::Compiler, "Mirko Schede", "compilatore"),
+    (BodyRole::Viewer, "Nora Vista", "lettura"),
+];
+
+fn address(local: &str) -> String {
+    format!("{local}@casa.example")
+}
+
+fn invitation<R>(role: R, name: &str, local: &str) -> Invite<R> {
+    Invite { name: name.to_owned(), email: address(local), role, from: None, until: None, employer: None }
+}
+
+fn enter(app: &App, invited: &identity::Invited) -> Result<()> {
+    let Some(token) = invited.link.as_deref().and_then(|l| l.rsplit('/').next()) else { return Ok(()) };
+    let chosen = MakePassword { password: PASSWORD.to_owned(), repeat: PASSWORD.to_owned() };
+    identity::accept(app, token, &chosen)?;
+    Ok(())
+}
+
+/// Invites everybody; each has accepted.
+pub(crate) fn invite(
+    app: &App,
+    platform: &PlatformScope,
+    centre: Id<Centre>,
+    bodies: &[(Id<Body>, &str)],
+) -> Result<Vec<DemoLogin>> {
+    let mut logins = Vec::new();
+    let mut login = |role: String, local: &str| {
+        logins.push(DemoLogin { role, email: address(local), password: PASSWORD.to_owned() });
+    };
+    let admin = app.write(|tx| identity::invite_admin(tx, platform, "Pina Ferma", &address("amministratore")))?;
+    enter(app, &admin)?;
+    login("Amministratore della piattaforma".to_owned(), "amministratore");
+    for (role, name, local) in STAFF {
+        let invite = invitation(role, name, local);
+        let invited = app.write(|tx| identity::invite_staff_of(tx, platform, centre, &invite))?;
+        enter(app, &invited)?;
+        login(format!("{} del centro", role.label()), local);
+    }
+    let coordinator = StaffScope::program(centre, "Dimostrazione");
+    for (body, name_of_body) in bodies {
+        for (role, name, local) in BODY {
+            let invite = invitation(role, name, local);
+            let invited = app.write(|tx| identity::invite_to_body(tx, &coordinator, *body, &invite))?;
+            enter(app, &invited)?;
+            if invited.link.is_some() {
+                login(format!("{} del Comune di {name_of_body}", role.label()), local);
+            }
+        }
+    }
+    Ok(logins)
+}
