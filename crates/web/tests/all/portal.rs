@@ -1,0 +1,96 @@
+//! The portal as anybody reads it.
+
+use app::charter::{install, publish, suggested};
+use app::{Actor, StaffScope};
+use axum::http::StatusCode;
+use chrono::NaiveDate;
+use domain::identity::StaffRole;
+use testkit::Engine;
+
+use crate::site::{Site, nobody};
+
+/// Gives the centre of the site the charter and the price list of Pesaro e Urbino.
+fn furnish(site: &Site) {
+    let day = NaiveDate::from_ymd_opt(2021, 1, 1).unwrap();
+    let scope = StaffScope::new(site.centre, Actor::program("prova"), vec![StaffRole::Coordinator]);
+    let accountant = StaffScope::new(site.centre, Actor::program("prova"), vec![StaffRole::Accountant]);
+    site.t
+        .app
+        .write(|tx| {
+            install(tx, &scope, Some("pesaro-urbino"), day)?;
+            let mut edition = suggested(&mut tx.reading(), &scope)?;
+            edition.from = day;
+            publish(tx, &scope, &edition)?;
+            app::tariffs::adopt_ready_made(tx, &accountant, "pesaro-urbino", day)
+        })
+        .unwrap();
+}
+
+/// Where pages are kept to be looked at: `npm --prefix e2e run gallery`.
+fn keep(name: &str, html: &str) {
+    let root = std::env::var("CARGO_TARGET_DIR")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../target").into());
+    let folder = std::path::Path::new(&root).join("gallery");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_portal_tells_what_the_centre_offers_and_what_it_costs() {
+    let site = Site::new(Engine::Sqlite);
+    furnish(&site);
+    for (path, name, words) in [
+        ("/pu/", "portale-home", vec!["Che cosa offre", "servizi offerti", "0,44"]),
+        ("/pu/servizi", "portale-carta", vec!["Carta dei servizi", "Scarica la carta (PDF)"]),
+        ("/pu/tariffe", "portale-tariffe", vec!["0,44", "Arrotondamento"]),
+        ("/pu/contatti", "portale-contatti", vec!["Contatti"]),
+        ("/pu/accessibilita", "portale-accessibilita", vec!["Dichiarazione di accessibilit", "difensore civico"]),
+        ("/pu/privacy", "portale-privacy", vec!["Titolare del trattamento"]),
+        ("/pu/note-legali", "portale-note-legali", vec!["CC BY 4.0", "data-element=\"legal-notes-section\""]),
+    ] {
+        let (status, html) = site.get(&nobody(), path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        for word in words {
+            assert!(html.contains(word), "{word} is not in {path}: {html}");
+        }
+        for hook in ["accessibility-link", "privacy-policy-link", "legal-notes"] {
+            assert!(html.contains(&format!("data-element=\"{hook}\"")), "{hook} is not in {path}");
+        }
+        keep(name, &html);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_service_of_the_charter_has_a_page_with_its_price() {
+    let site = Site::new(Engine::Sqlite);
+    furnish(&site);
+    let (_, charter) = site.get(&nobody(), "/pu/servizi").await;
+    let codes: Vec<&str> =
+        charter.split("href=\"/pu/servizi/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(codes.len() >= 5, "{codes:?}");
+    for code in &codes {
+        let (status, html) = site.get(&nobody(), &format!("/pu/servizi/{code}")).await;
+        assert_eq!(status, StatusCode::OK, "{code}");
+        assert!(html.contains("Condizioni"), "{html}");
+    }
+    let (_, base) = site.get(&nobody(), "/pu/servizi/quota-base").await;
+    assert!(base.contains("0,44"), "{base}");
+    keep("portale-servizio", &base);
+    assert_eq!(site.get(&nobody(), "/pu/servizi/inesistente").await.0, StatusCode::NOT_FOUND);
+    let pdf = site.send(&nobody(), "GET", "/pu/servizi.pdf", "").await;
+    assert_eq!(pdf.status(), StatusCode::OK);
+    let bytes = axum::body::to_bytes(pdf.into_body(), usize::MAX).await.unwrap();
+    assert!(bytes.starts_with(b"%PDF"), "the charter is no PDF");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_centre_without_charter_says_so() {
+    let site = Site::new(Engine::Sqlite);
+    for path in ["/mc/servizi", "/mc/tariffe", "/mc/"] {
+        let (status, html) = site.get(&nobody(), path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(!html.contains("Che cosa offre"), "{path}");
+    }
+    assert!(site.get(&nobody(), "/mc/servizi").await.1.contains("La carta non è ancora pubblicata"));
+    assert_eq!(site.get(&nobody(), "/mc/servizi.pdf").await.0, StatusCode::NOT_FOUND);
+}
