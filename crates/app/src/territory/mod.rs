@@ -4,6 +4,7 @@ mod bodies;
 mod edit;
 mod life;
 mod loads;
+mod public;
 mod write;
 
 pub use bodies::{BodyDetail, EXPORT_ROWS, Search, detail, expiring_contacts, export, find, list, own, provinces};
@@ -16,6 +17,7 @@ pub use loads::{
     LOAD, Line, NewLoad, Report, Request, confirm, find_load, follow_province, load_now, newest_loads, preview,
     receive, run_load,
 };
+pub use public::{Member, members};
 
 pub use storage::page::{Cursor, Key, Page};
 pub use storage::territory::bodies::{BodyRow, ProvinceRow};

@@ -1,11 +1,13 @@
 //! The first page of a centre's portal.
 
+use app::territory::Member;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::charter::{Charter, Inclusion};
 use domain::it;
 use domain::tariffs::PriceList;
+use domain::territory::BodyKind;
 
 use super::prices;
 use crate::route::{Access, Route, get};
@@ -37,43 +39,43 @@ struct AreaCard {
 
 async fn show(State(web): State<Web>, portal: Portal) -> Result<Response> {
     let scope = portal.scope;
-    let (charter, list) = web
+    let (charter, list, members) = web
         .read(move |rx| {
             let today = rx.today();
             let charter = app::charter::in_force(rx, scope, today)?.map(|e| e.charter()).transpose()?;
-            Ok((charter, super::tariffs::in_force(rx, scope, today)?))
+            Ok((charter, super::tariffs::in_force(rx, scope, today)?, app::territory::members(rx, scope)?))
         })
         .await?;
-    respond::page(&page(&portal, charter.as_ref(), list.as_ref()))
+    respond::page(&page(&portal, charter.as_ref(), list.as_ref(), &members))
 }
 
-fn page(portal: &Portal, charter: Option<&Charter>, list: Option<&PriceList>) -> HomePage {
+fn page(portal: &Portal, charter: Option<&Charter>, list: Option<&PriceList>, members: &[Member]) -> HomePage {
     let home = format!("/{}", portal.centre.slug);
     HomePage {
         shell: portal.shell("centro"),
-        stats: charter.map(figures).unwrap_or_default(),
+        stats: figures(charter, members),
         areas: charter.map(|c| areas(c, &home)).unwrap_or_default(),
         list: list.map(|l| l.name.clone()),
         first_price: list.and_then(prices::first_sentence).unwrap_or_default(),
     }
 }
 
-fn figures(charter: &Charter) -> Stats {
-    let open = charter.services.iter().filter(|s| s.state.is_open());
-    let included = open.clone().filter(|s| s.inclusion != Inclusion::OnDemand).count() as u64;
-    let all = open.count() as u64;
-    let stat = |value: u64, label: &str, note: &str| Stat {
-        value: it::thousands(value),
-        label: label.to_owned(),
-        note: note.to_owned(),
-    };
-    Stats {
-        stats: vec![
-            stat(all, "servizi offerti", "nella carta in vigore"),
-            stat(included, "compresi nella quota base", "senza altre spese per l'ente"),
-            stat(all - included, "a richiesta", "ciascuno con la sua tariffa"),
-        ],
+fn figures(charter: Option<&Charter>, members: &[Member]) -> Stats {
+    let stat =
+        |value: u64, label: &str, note: String| Stat { value: it::thousands(value), label: label.to_owned(), note };
+    let mut stats = Vec::new();
+    if !members.is_empty() {
+        let comuni = members.iter().filter(|m| m.kind == BodyKind::Comune);
+        let people = comuni.clone().map(|m| m.population).sum();
+        stats.push(stat(members.len() as u64, "enti aderenti", format!("{} Comuni", comuni.count())));
+        stats.push(stat(people, "abitanti serviti", "nei Comuni aderenti".to_owned()));
     }
+    if let Some(charter) = charter {
+        let open = charter.services.iter().filter(|s| s.state.is_open());
+        let included = open.clone().filter(|s| s.inclusion != Inclusion::OnDemand).count();
+        stats.push(stat(open.count() as u64, "servizi offerti", format!("{included} compresi nella quota base")));
+    }
+    Stats { stats }
 }
 
 fn areas(charter: &Charter, home: &str) -> Vec<AreaCard> {

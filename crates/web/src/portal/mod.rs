@@ -2,6 +2,7 @@
 
 mod charter;
 mod home;
+mod members;
 mod pages;
 mod prices;
 mod tariffs;
@@ -14,6 +15,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = home::routes();
     all.extend(charter::routes());
     all.extend(tariffs::routes());
+    all.extend(members::routes());
     all.extend(pages::routes());
     all
 }

@@ -43,6 +43,7 @@ async fn the_portal_tells_what_the_centre_offers_and_what_it_costs() {
         ("/pu/", "portale-home", vec!["Che cosa offre", "servizi offerti", "0,44"]),
         ("/pu/servizi", "portale-carta", vec!["Carta dei servizi", "Scarica la carta (PDF)"]),
         ("/pu/tariffe", "portale-tariffe", vec!["0,44", "Arrotondamento"]),
+        ("/pu/enti", "portale-enti-vuoto", vec!["Nessun ente"]),
         ("/pu/contatti", "portale-contatti", vec!["Contatti"]),
         ("/pu/accessibilita", "portale-accessibilita", vec!["Dichiarazione di accessibilit", "difensore civico"]),
         ("/pu/privacy", "portale-privacy", vec!["Titolare del trattamento"]),
@@ -93,4 +94,15 @@ async fn a_centre_without_charter_says_so() {
     }
     assert!(site.get(&nobody(), "/mc/servizi").await.1.contains("La carta non è ancora pubblicata"));
     assert_eq!(site.get(&nobody(), "/mc/servizi.pdf").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_members_are_public_with_their_inhabitants() {
+    let site = Site::new(Engine::Sqlite);
+    furnish(&site);
+    let empty = site.get(&nobody(), "/pu/enti").await.1;
+    assert!(empty.contains("Nessun ente aderisce ancora"), "{empty}");
+    let (status, csv) = site.get(&nobody(), "/pu/enti.csv").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(csv.contains("Denominazione"), "{csv}");
 }
