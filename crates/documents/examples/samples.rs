@@ -6,8 +6,8 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
+use documents::billing::papers::{DuesPaper, Reminder, Statement};
 use documents::charter::CharterPaper;
-use documents::dues_pdf::{DuesPaper, Reminder, Statement};
 use documents::look::Letterhead;
 use documents::overview::Overview;
 use documents::pdf::{Printable, render};

@@ -6,8 +6,10 @@
 pub mod archive;
 pub mod billing;
 pub mod charter;
-pub mod dues_pdf;
 pub mod look;
 pub mod overview;
 pub mod pdf;
 pub mod sheet;
+
+#[doc(hidden)]
+pub use billing::papers as dues_pdf;

@@ -1,11 +1,12 @@
 //! E-invoices: the XML of FatturaPA, the controls of the exchange system that need no network, the
-//! notices that come back, and what stands inside a signed file.
+//! notices that come back, and what stands inside a signed file. [`papers`] prints for people.
 
 mod check;
 mod fattura;
 mod node;
 mod notices;
 mod p7m;
+pub mod papers;
 mod signed;
 mod xml;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use documents::billing::papers::{DuesPaper, Movement, Reminder, ReminderLevel, Statement};
 use documents::charter::CharterPaper;
-use documents::dues_pdf::{DuesPaper, Movement, Reminder, ReminderLevel, Statement};
 use documents::overview::Overview;
 use documents::pdf::{Attachment, Pdf, PdfError, Printable, missing_characters, render, verification_code};
 use domain::Cents;
@@ -167,7 +167,7 @@ fn contradictions_and_misleading_names_are_refused() {
     let wrong = Statement { movements: Vec::<Movement>::new(), closing: Cents(1), ..Statement::sample(1) };
     assert!(matches!(render(&wrong), Err(PdfError::Defect(_))));
     let mut paper = DuesPaper::sample_courtesy();
-    paper.kind = documents::dues_pdf::PaperKind::CourtesyCopy {
+    paper.kind = documents::billing::papers::PaperKind::CourtesyCopy {
         xml: Some(Attachment::xml("../a b.xml", "Fattura", Vec::new())),
     };
     assert!(matches!(render(&paper), Err(PdfError::AttachmentName(_))));
