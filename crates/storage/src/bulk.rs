@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
-use crate::dialect::{Conn, MultiBackend};
+use crate::dialect::{self, Conn, MultiBackend};
 use crate::error::Result;
 
 /// Most values in one statement (SQLite takes 32,766, PostgreSQL 65,535).
@@ -68,8 +68,7 @@ fn insert_chunk(conn: &mut Conn, table: &str, columns: &[&str], rows: &[Vec<Valu
             if j > 0 {
                 sql.push_str(", ");
             }
-            sql.push('$');
-            sql.push_str(&n.to_string());
+            dialect::push_placeholder(conn, &mut sql, n);
         }
         sql.push(')');
     }
