@@ -5,6 +5,7 @@
 
 pub mod agreements;
 pub mod audit;
+pub mod billing;
 pub mod bulk;
 pub mod centres;
 pub mod charter;
