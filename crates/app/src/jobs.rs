@@ -88,6 +88,7 @@ impl Registry {
             .with(crate::mail::SEND, move |running| crate::mail::deliver(running, &mailer))
             .with(crate::charter::PRINT, crate::charter::print_edition)
             .with(crate::territory::LOAD, crate::territory::run_load)
+            .with(crate::billing::PAPERS, crate::billing::papers_job)
     }
 }
 

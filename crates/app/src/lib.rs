@@ -4,6 +4,7 @@
 //! connection, the time and the ids. It is an ordinary synchronous function.
 
 pub mod audit;
+pub mod billing;
 pub mod centres;
 pub mod charter;
 pub mod context;

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use domain::territory::register::Source;
 
+use crate::commands::dues::{DuesCommand, SetIssuer};
+
 /// Casa dei Comuni: the platform of territorial service centres.
 #[derive(Debug, Parser)]
 #[command(name = "casa", version, about, propagate_version = true)]
@@ -52,6 +54,12 @@ pub(crate) enum Command {
     Check,
     /// Load a national register from its published file.
     Import(Import),
+    /// The dues of a year: preview, issue, export.
+    #[command(subcommand)]
+    Dues(DuesCommand),
+    /// The centres of this installation.
+    #[command(subcommand)]
+    Centre(CentreCommand),
 }
 
 /// A load of a register.
@@ -73,4 +81,11 @@ pub(crate) struct Import {
 fn parse_source(name: &str) -> Result<Source, String> {
     let known = Source::ALL.map(Source::code).join(", ");
     Source::from_code(name).ok_or_else(|| format!("the register is one of {known}"))
+}
+
+/// What to do with a centre.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CentreCommand {
+    /// Name who issues the documents.
+    SetIssuer(Box<SetIssuer>),
 }

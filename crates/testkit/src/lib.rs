@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test kit may stop the test that uses it")]
 
 pub mod db;
+pub mod dues;
 pub mod fixed;
 
 pub use db::{Engine, TestDb};

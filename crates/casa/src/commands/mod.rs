@@ -2,11 +2,12 @@
 
 mod check;
 mod demo;
+pub(crate) mod dues;
 mod import;
 
 use serde_json::json;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{CentreCommand, Cli, Command};
 use crate::config::Config;
 use crate::{output, serve, wiring};
 
@@ -41,5 +42,27 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Check => check::run(&config, cli.common.json),
         Command::Import(import) => import::run(&config, &import, cli.common.json),
+        Command::Dues(command) => dues::run(&config, command, cli.common.json),
+        Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),
+    }
+}
+
+/// The program acting for a centre.
+pub(crate) fn staff(app: &app::App, slug: &str) -> Result<app::StaffScope, String> {
+    let centre = app.read(|rx| app::centres::by_slug(rx, slug)).map_err(explain)?;
+    let centre = centre.ok_or_else(|| format!("Il centro «{slug}» non esiste."))?;
+    let id = centre.id.parse().map_err(|_| "the centre's id is damaged".to_owned())?;
+    Ok(app::StaffScope::program(id, "riga di comando"))
+}
+
+/// Why a use case did not run, for whoever typed the command.
+pub(crate) fn explain(error: app::Error) -> String {
+    match error {
+        app::Error::Refused(refusal) if refusal.fields.len() > 1 => {
+            let fields: Vec<String> = refusal.fields.iter().map(|f| format!("{}: {}", f.field, f.message)).collect();
+            format!("{}\n  {}", refusal.message, fields.join("\n  "))
+        }
+        app::Error::Refused(refusal) => refusal.message,
+        other => other.to_string(),
     }
 }

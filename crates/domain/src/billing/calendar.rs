@@ -85,6 +85,12 @@ impl Calendar {
         }
     }
 
+    /// The calendar that goes with a ready-made price list.
+    #[must_use]
+    pub fn of_price_list(code: &str) -> Self {
+        if code == "macerata" { Self::macerata() } else { Self::pesaro_urbino() }
+    }
+
     /// Last day for issuing the dues of a year.
     ///
     /// # Errors

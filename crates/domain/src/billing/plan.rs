@@ -180,7 +180,7 @@ fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: Na
         findings.push(Finding::warning(FindingCode::NothingDue, format!("{name}: non c'è nulla da chiedere.")));
         return BodyPlan { customer: body.customer, lines, outcome: BodyOutcome::Nothing, findings };
     }
-    let draft = Draft {
+    let mut draft = Draft {
         kind: body.kind.unwrap_or(settings.kind),
         customer: body.customer.clone(),
         date: settings.date,
@@ -201,7 +201,17 @@ fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: Na
         let text = format!("{name}: la popolazione usata è del {}, più vecchia di un anno.", it::date(on));
         findings.push(Finding::warning(FindingCode::OldPopulation, text));
     }
-    findings.extend(examine(settings, issuer, &draft));
+    let mut found = examine(settings, issuer, &draft);
+    if body.kind.is_none() && draft.kind == DocumentKind::FatturaPa && can_be_request(&draft, &found) {
+        // What an e-invoice lacks, a request of payment outside VAT does not need.
+        draft.kind = DocumentKind::TransferRequest;
+        found.retain(|f| f.severity == Severity::Blocking);
+        for finding in &mut found {
+            finding.severity = Severity::Warning;
+            finding.message.push_str(" Si emette una richiesta di versamento al posto della fattura elettronica.");
+        }
+    }
+    findings.extend(found);
     let blocked = findings.iter().any(|f| f.severity == Severity::Blocking);
     let draft = Box::new(draft);
     let outcome = if blocked { BodyOutcome::Blocked(draft) } else { BodyOutcome::Draft(draft) };
@@ -246,6 +256,15 @@ fn examine(settings: &PlanSettings, issuer: &Issuer, draft: &Draft) -> Vec<Findi
         draft.text_changes().iter().map(|c| Finding::warning(C::TextChanged, format!("{name}: {}", c.message()))),
     );
     findings
+}
+
+/// Whether all that stops the e-invoice is missing data of the addressee, and nothing bears VAT.
+fn can_be_request(draft: &Draft, found: &[Finding]) -> bool {
+    use FindingCode as C;
+    let mut blocking = found.iter().filter(|f| f.severity == Severity::Blocking).peekable();
+    blocking.peek().is_some()
+        && blocking.all(|f| matches!(f.code, C::OfficeCode | C::FiscalCode | C::Address))
+        && draft.summary.iter().all(|r| r.key == VatKey::OutsideScope)
 }
 
 /// Whether issuer and customer have a code in common (control 00471).

@@ -4,6 +4,7 @@
 //! changes them, in the same transaction, so that lists and arrears read one table.
 
 pub mod documents;
+mod history;
 pub mod numbers;
 pub mod payments;
 pub mod runs;

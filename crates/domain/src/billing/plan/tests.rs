@@ -193,6 +193,20 @@ fn a_transfer_request_needs_no_office_code_but_no_vat() {
 }
 
 #[test]
+fn without_addressee_data_a_request_takes_the_place_of_an_invoice_outside_vat() {
+    let mut unknown = body(vec![line(4151, "0.44", 182_644, outside())]);
+    unknown.customer.office_code = None;
+    let out = one(&settings(), unknown.clone());
+    assert_eq!(out.draft().unwrap().kind, DocumentKind::TransferRequest);
+    assert!(!out.is_blocked() && out.findings[0].message.contains("richiesta di versamento"));
+    unknown.kind = Some(DocumentKind::FatturaPa);
+    assert!(one(&settings(), unknown.clone()).is_blocked(), "somebody asked for an invoice");
+    unknown.kind = None;
+    unknown.pricing = Pricing::Lines(vec![line(1, "10", 1_000, split())]);
+    assert!(one(&settings(), unknown).is_blocked(), "VAT needs an invoice");
+}
+
+#[test]
 fn nobody_bills_oneself() {
     let mut own = body(vec![line(1, "10", 1_000, outside())]);
     own.customer.fiscal_code = Some(issuer().fiscal_code);

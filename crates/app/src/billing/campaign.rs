@@ -1,0 +1,424 @@
+//! A campaign: what each body pays and why, corrections, approval.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use domain::billing::{
+    BodyOutcome, BodyPlan, Customer, Document, DocumentKind, FileCounter, Finding, FindingCode, Issuer, LateServices,
+    Plan, PlanSettings, References, RunState, Totals, Transmission, plan,
+};
+use domain::identity::{Centre, Permission};
+use domain::territory::Body;
+use domain::{Cents, Id, Refusal};
+use serde::{Deserialize, Serialize};
+use storage::billing::documents::{self, DocumentRow};
+use storage::billing::runs::{self, RunBodyRow, RunRow, RunTerms};
+
+use super::gather::{billed_services, gather};
+use super::settings::{load_issuer, load_settings, need_issuer};
+use crate::audit::Event;
+use crate::{Error, Result, Rx, StaffScope, Tx};
+
+/// What the accountant writes about a body for a year.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BodyCorrection {
+    /// Acts and codes for the document.
+    pub references: References,
+    /// Another document than the usual one.
+    pub kind: Option<DocumentKind>,
+    /// Why the body is left out this year, if it is.
+    pub excluded: Option<String>,
+}
+
+/// A body in a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CampaignBody {
+    /// Its lines, draft and findings.
+    pub plan: BodyPlan,
+    /// Its document, once numbered.
+    pub document: Option<DocumentRow>,
+}
+
+/// A campaign, for pages and for the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Campaign {
+    /// Year of the dues.
+    pub year: i32,
+    /// 0, or the number of the supplement.
+    pub sequence: u16,
+    /// Where it stands.
+    pub state: RunState,
+    /// The bodies, by code.
+    pub bodies: Vec<CampaignBody>,
+    /// Bodies left out on purpose, with the reason.
+    pub excluded: Vec<(Customer, String)>,
+    /// Sums of the bodies that have a draft.
+    pub totals: Totals,
+    /// What the Province pays in the bodies' place.
+    pub contribution: Cents,
+    /// Warnings on the whole.
+    pub warnings: Vec<String>,
+    /// Who issues, when it is known.
+    pub issuer: Option<Issuer>,
+}
+
+impl Campaign {
+    /// How many bodies something blocks.
+    #[must_use]
+    pub fn blocked(&self) -> usize {
+        self.bodies.iter().filter(|b| b.plan.is_blocked() && b.document.is_none()).count()
+    }
+
+    /// How many documents were issued.
+    #[must_use]
+    pub fn issued(&self) -> usize {
+        self.bodies.iter().filter(|b| b.document.is_some()).count()
+    }
+}
+
+/// What a preview needs besides the bodies.
+pub(super) struct Planned {
+    pub plan: Plan,
+    pub excluded: Vec<(Customer, String)>,
+    pub contribution: Cents,
+    pub warnings: Vec<String>,
+}
+
+/// Plans a campaign on a date, for an issuer.
+pub(super) fn plan_year(
+    rx: &mut Rx<'_>,
+    centre: Id<Centre>,
+    settings: &PlanSettings,
+    issuer: &Issuer,
+    sequence: u16,
+) -> Result<Planned> {
+    let mut gathered = gather(rx, centre, settings.year, settings.date)?;
+    if sequence > 0 {
+        // A supplement asks only what no document of the year asked.
+        let billed = billed_services(rx, centre, settings.year)?;
+        for body in &mut gathered.bodies {
+            let asked = billed.get(body.customer.body.as_str());
+            if let domain::billing::Pricing::Lines(lines) = &mut body.pricing {
+                lines.retain(|l| !asked.is_some_and(|a| a.contains(&l.service)));
+            }
+        }
+        gathered.bodies.retain(|b| !matches!(&b.pricing, domain::billing::Pricing::Lines(lines) if lines.is_empty()));
+    }
+    Ok(Planned {
+        plan: plan(settings, issuer, gathered.bodies)?,
+        excluded: gathered.excluded,
+        contribution: gathered.contribution,
+        warnings: gathered.warnings,
+    })
+}
+
+pub(super) fn plan_settings(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Result<PlanSettings> {
+    let name = storage::centres::by_id(rx.conn, centre.as_str())?.ok_or(Error::NotFound)?.name;
+    Ok(load_settings(rx, centre)?.plan(&name, year, date))
+}
+
+/// A campaign: reckoned afresh before the approval, as it was fixed after.
+///
+/// # Errors
+/// A refusal when no price list holds for the year; `Forbidden` without [`Permission::ReadBilling`].
+pub fn campaign(rx: &mut Rx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Result<Campaign> {
+    let centre = scope.centre(Permission::ReadBilling)?;
+    let run = runs::of_year(rx.conn, centre.as_str(), year, i32::from(sequence))?;
+    let issuer = load_issuer(rx, centre)?;
+    match run {
+        Some(run) if run.run_state()? != RunState::Preview => fixed(rx, centre, &run),
+        _ => {
+            let settings = plan_settings(rx, centre, year, rx.today())?;
+            let draft_issuer = issuer.clone().unwrap_or_else(nobody);
+            let planned = plan_year(rx, centre, &settings, &draft_issuer, sequence)?;
+            let mut warnings = planned.warnings;
+            if issuer.is_none() {
+                warnings.insert(0, "Manca l'emittente dei documenti: indicarlo prima dell'emissione.".to_owned());
+            }
+            let body = |plan| CampaignBody { plan, document: None };
+            Ok(Campaign {
+                year,
+                sequence,
+                state: RunState::Preview,
+                bodies: planned.plan.bodies.into_iter().map(body).collect(),
+                excluded: planned.excluded,
+                totals: planned.plan.totals,
+                contribution: planned.contribution,
+                warnings,
+                issuer,
+            })
+        }
+    }
+}
+
+/// An issuer with nothing in it, for a preview before the issuer is named.
+fn nobody() -> Issuer {
+    Issuer {
+        kind: domain::billing::IssuerKind::Province,
+        name: String::new(),
+        vat_number: String::new(),
+        fiscal_code: String::new(),
+        address: domain::billing::Address::default(),
+        iban: None,
+        treasury_account: None,
+        tax_regime: "RF01".to_owned(),
+        pec: None,
+        series: domain::billing::Series::default(),
+    }
+}
+
+fn fixed(rx: &mut Rx<'_>, centre: Id<Centre>, run: &RunRow) -> Result<Campaign> {
+    let filter = documents::Filter { year: Some(run.year), ..documents::Filter::default() };
+    let mut issued: HashMap<String, DocumentRow> = documents::register(rx.conn, centre.as_str(), &filter)?
+        .into_iter()
+        .filter(|d| d.run_id.as_deref() == Some(run.id.as_str()))
+        .map(|d| (d.body_id.clone(), d))
+        .collect();
+    let (mut bodies, mut excluded, mut totals) = (Vec::new(), Vec::new(), Totals::default());
+    for row in runs::bodies(rx.conn, centre.as_str(), &run.id)? {
+        let plan = row.plan()?;
+        if row.state == "excluded" {
+            let reason = plan.findings.first().map(|f| f.message.clone()).unwrap_or_default();
+            excluded.push((plan.customer, reason));
+            continue;
+        }
+        totals.net += Cents(row.net);
+        totals.vat += Cents(row.vat);
+        totals.total += Cents(row.total);
+        if let Some(draft) = plan.draft() {
+            totals.payable += draft.totals.payable;
+        }
+        bodies.push(CampaignBody { document: issued.remove(&row.body_id), plan });
+    }
+    Ok(Campaign {
+        year: run.year,
+        sequence: run.kind().sequence(),
+        state: run.run_state()?,
+        bodies,
+        excluded,
+        totals,
+        contribution: Cents::ZERO,
+        warnings: Vec::new(),
+        issuer: run.terms()?.map(|t| t.issuer),
+    })
+}
+
+/// The campaigns of the centre, newest first.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBilling`].
+pub fn campaigns(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(i32, u16, RunState)>> {
+    let centre = scope.centre(Permission::ReadBilling)?;
+    let rows = runs::all(rx.conn, centre.as_str())?;
+    rows.into_iter().map(|r| Ok((r.year, r.kind().sequence(), r.run_state()?))).collect()
+}
+
+/// What was written about a body for a year.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBilling`].
+pub fn correction(rx: &mut Rx<'_>, scope: &StaffScope, year: i32, body: Id<Body>) -> Result<BodyCorrection> {
+    let centre = scope.centre(Permission::ReadBilling)?;
+    let notes = runs::notes(rx.conn, centre.as_str(), year)?;
+    let found = notes.into_iter().find(|(id, _)| id == body.as_str());
+    found.map_or(Ok(BodyCorrection::default()), |(_, json)| serde_json::from_str(&json).map_err(Error::internal))
+}
+
+/// Writes about a body for a year: acts and codes, another kind of document, or why it is left out.
+///
+/// # Errors
+/// A refusal when a code is malformed or the reason is missing; `Forbidden` without
+/// [`Permission::EditBilling`].
+pub fn correct(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    year: i32,
+    body: Id<Body>,
+    correction: &BodyCorrection,
+) -> Result<()> {
+    let centre = scope.centre(Permission::EditBilling)?;
+    check(correction)?;
+    let row = storage::territory::bodies::by_id(tx.conn, body)?.ok_or(Error::NotFound)?;
+    let before = self::correction(&mut tx.reading(), scope, year, body)?;
+    let json = serde_json::to_string(correction).map_err(Error::internal)?;
+    runs::save_note(tx.conn, centre.as_str(), body.as_str(), year, &json, tx.now)?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "billing.correct",
+        kind: "body",
+        id: body.as_str(),
+        summary: format!("Quote {year}: dati per il documento di {}", row.name),
+    };
+    tx.audit(scope.actor(), &event, Some(&before), Some(correction))
+}
+
+fn check(correction: &BodyCorrection) -> Result<(), Refusal> {
+    let mut faults = Vec::new();
+    let mut code = |value: &Option<String>, field: &str, length: usize, message: &str| {
+        let bad = value.as_deref().is_some_and(|c| c.len() != length || !c.bytes().all(|b| b.is_ascii_alphanumeric()));
+        if bad {
+            faults.push(domain::FieldError::new(field, message));
+        }
+    };
+    code(&correction.references.cig, "cig", 10, "Il CIG ha 10 lettere e cifre.");
+    code(&correction.references.cup, "cup", 15, "Il CUP ha 15 lettere e cifre.");
+    if correction.excluded.as_deref().is_some_and(|r| r.trim().is_empty()) {
+        faults.push(domain::FieldError::new("excluded", "Scrivere perché l'ente è escluso quest'anno."));
+    }
+    if correction.kind == Some(DocumentKind::CreditNote) {
+        faults.push(domain::FieldError::new("kind", "Scegliere fattura elettronica o richiesta di versamento."));
+    }
+    Refusal::of_fields(faults).map_or(Ok(()), Err)
+}
+
+/// Approves a campaign: the date of the documents, the terms and every amount are fixed.
+///
+/// # Errors
+/// A refusal when the issuer is missing, the date is in the future, nobody is to be billed, a
+/// supplement comes before the ordinary campaign or against the centre's rule; `Forbidden` without
+/// [`Permission::ApproveBilling`].
+pub fn approve(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16, date: NaiveDate) -> Result<()> {
+    let centre = scope.centre(Permission::ApproveBilling)?;
+    if date > tx.today() {
+        return Err(Refusal::field("date", "La data dei documenti non può essere nel futuro.").into());
+    }
+    let mut run = find_or_new(tx, centre, year, sequence)?;
+    let state = run.run_state()?.approve(tx.now, date)?;
+    let issuer = need_issuer(&mut tx.reading(), centre)?;
+    let settings = plan_settings(&mut tx.reading(), centre, year, date)?;
+    if sequence > 0 && settings.calendar.late_services == LateServices::NextYear {
+        return Err(Error::refused("Per regola del centro i servizi aggiunti dopo l'emissione vanno nell'anno dopo."));
+    }
+    let planned = plan_year(&mut tx.reading(), centre, &settings, &issuer, sequence)?;
+    let bodies = rows(centre, &run.id, &issuer, planned)?;
+    if !bodies.iter().any(|b| b.state == "waiting") {
+        return Err(Error::refused(format!("Non c'è nessun ente a cui chiedere la quota del {year}.")));
+    }
+    run.set_state(&state, tx.now)?;
+    run.set_terms(Some(&RunTerms { settings, issuer }))?;
+    runs::update(tx.conn, &run)?;
+    runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &bodies)?;
+    let waiting = bodies.iter().filter(|b| b.state == "waiting").count();
+    log(
+        tx,
+        scope,
+        centre,
+        &run,
+        "billing.approve",
+        format!("Approvate le quote {year}: {waiting} documenti da emettere"),
+    )
+}
+
+/// Goes back to the preview, while no document exists.
+///
+/// # Errors
+/// A refusal when documents exist; `Forbidden` without [`Permission::ApproveBilling`].
+pub fn reopen(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Result<()> {
+    let centre = scope.centre(Permission::ApproveBilling)?;
+    let mut run = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))?.ok_or(Error::NotFound)?;
+    let state = run.run_state()?.reopen()?;
+    run.set_state(&state, tx.now)?;
+    run.set_terms(None)?;
+    runs::update(tx.conn, &run)?;
+    runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &[])?;
+    log(tx, scope, centre, &run, "billing.reopen", format!("Riaperta la preparazione delle quote {year}"))
+}
+
+fn find_or_new(tx: &mut Tx<'_>, centre: Id<Centre>, year: i32, sequence: u16) -> Result<RunRow> {
+    if let Some(run) = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))? {
+        return Ok(run);
+    }
+    if sequence > 0 {
+        let before = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence) - 1)?;
+        let issued = before.as_ref().map(RunRow::run_state).transpose()?;
+        if !matches!(issued, Some(RunState::Issued { .. } | RunState::Closed { .. })) {
+            return Err(Error::refused("Il supplemento si prepara dopo l'emissione delle quote dell'anno."));
+        }
+    }
+    let mut run = RunRow {
+        centre_id: centre.to_string(),
+        id: tx.id::<domain::billing::Dues>().to_string(),
+        year,
+        sequence: i32::from(sequence),
+        state: String::new(),
+        state_json: String::new(),
+        settings_json: String::new(),
+        created_at: tx.now,
+        changed_at: tx.now,
+    };
+    run.set_state(&RunState::Preview, tx.now)?;
+    runs::insert(tx.conn, &run)?;
+    Ok(run)
+}
+
+/// The rows of a plan; a draft that the offline controls would refuse is blocked here.
+pub(super) fn rows(centre: Id<Centre>, run: &str, issuer: &Issuer, planned: Planned) -> Result<Vec<RunBodyRow>> {
+    let mut out = Vec::with_capacity(planned.plan.bodies.len());
+    let excluded = planned.excluded.into_iter().map(|(customer, reason)| {
+        let findings = vec![Finding::warning(FindingCode::NothingDue, reason)];
+        (BodyPlan { customer, lines: Vec::new(), outcome: BodyOutcome::Nothing, findings }, "excluded")
+    });
+    let bodies = planned.plan.bodies.into_iter().map(|mut body| {
+        control(&mut body, issuer);
+        let state = match &body.outcome {
+            BodyOutcome::Draft(_) => "waiting",
+            BodyOutcome::Blocked(_) => "blocked",
+            BodyOutcome::Nothing if body.is_blocked() => "blocked",
+            BodyOutcome::Nothing => "nothing",
+        };
+        (body, state)
+    });
+    for ((plan, state), position) in bodies.chain(excluded).zip(1..) {
+        let totals = plan.draft().map(|d| d.totals).unwrap_or_default();
+        out.push(RunBodyRow {
+            centre_id: centre.to_string(),
+            run_id: run.to_owned(),
+            body_id: plan.customer.body.to_string(),
+            position,
+            state: state.to_owned(),
+            net: totals.net.0,
+            vat: totals.vat.0,
+            total: totals.total.0,
+            plan_json: serde_json::to_string(&plan).map_err(Error::internal)?,
+        });
+    }
+    Ok(out)
+}
+
+/// Blocks a draft whose e-invoice would not pass the controls, with the reason.
+fn control(body: &mut BodyPlan, issuer: &Issuer) {
+    let BodyOutcome::Draft(draft) = &body.outcome else { return };
+    let Some(counter) = FileCounter::new(1).filter(|_| draft.kind.is_electronic()) else { return };
+    let number = domain::billing::DocumentNumber {
+        year: chrono::Datelike::year(&draft.date),
+        series: issuer.series.clone(),
+        sequence: 1,
+    };
+    let transmission = Transmission::new(issuer, counter);
+    let document =
+        Document { number, issuer: issuer.clone(), draft: (**draft).clone(), transmission: Some(transmission) };
+    let Some(xml) = ::documents::billing::fattura(&document) else { return };
+    let name = &body.customer.name;
+    for finding in ::documents::billing::check(xml.as_bytes(), draft.date) {
+        let text = format!("{name}: {} (controllo {} del Sistema di Interscambio)", finding.message, finding.code);
+        body.findings.push(Finding::blocking(FindingCode::Issuer, text));
+    }
+    if body.is_blocked()
+        && let BodyOutcome::Draft(draft) = std::mem::replace(&mut body.outcome, BodyOutcome::Nothing)
+    {
+        body.outcome = BodyOutcome::Blocked(draft);
+    }
+}
+
+pub(super) fn log(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    centre: Id<Centre>,
+    run: &RunRow,
+    action: &'static str,
+    summary: String,
+) -> Result<()> {
+    let event = Event { centre: centre.as_str(), action, kind: "dues", id: &run.id, summary };
+    tx.audit(scope.actor(), &event, None::<&()>, Some(&run.run_state()?))
+}

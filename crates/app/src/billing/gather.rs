@@ -1,0 +1,202 @@
+//! Everything that a year's dues depend on, read and priced.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use domain::billing::{Address, BilledBody, Customer, DocumentState, Pricing};
+use domain::identity::Centre;
+use domain::tariffs::{
+    BodyFacts, DatedCount, LastYearFee, PriceList, PricedYear, PricingContext, Subscription, price_year,
+};
+use domain::territory::{Count, Metric};
+use domain::{Cents, Id};
+use storage::billing::documents;
+use storage::territory::bodies::BodyRow;
+
+use super::campaign::BodyCorrection;
+use crate::{Error, Result, Rx};
+
+/// The priced bodies of a year.
+pub(super) struct Gathered {
+    /// Bodies in the order of their codes.
+    pub bodies: Vec<BilledBody>,
+    /// Bodies left out on purpose, with the reason.
+    pub excluded: Vec<(Customer, String)>,
+    /// What the Province pays in the bodies' place.
+    pub contribution: Cents,
+    /// Warnings on the whole.
+    pub warnings: Vec<String>,
+}
+
+/// The price list of a year, or the refusal that says to approve one.
+fn list_of(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<PriceList> {
+    crate::tariffs::for_year(rx, centre, year)?.map(|v| v.list).ok_or_else(|| {
+        Error::refused(format!("Nessun listino approvato vale per il {year}: approvarne uno prima delle quote."))
+    })
+}
+
+/// Prices the bodies of a year.
+pub(super) fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Result<Gathered> {
+    let list = list_of(rx, centre, year)?;
+    let corrections = corrections(rx, centre, year)?;
+    let (facts, rows) = facts(rx, centre, year)?;
+    let vat = crate::tariffs::vat_settings(rx, centre)?;
+    let priced = price_year(&list, &facts, &PricingContext { year, document_on: date, vat })?;
+    let population_day = list.population_on.for_year(year).unwrap_or(date);
+    let ids: Vec<String> = priced.bodies.iter().map(|b| b.id.clone()).collect();
+    let offices = storage::territory::offices::addressees(rx.conn, centre, &ids)?;
+    let populations: HashMap<&str, NaiveDate> = facts
+        .iter()
+        .filter_map(|f| Some((f.id.as_str(), DatedCount::newest(&f.population, population_day)?.on)))
+        .collect();
+    assemble(priced, &rows, &offices, &corrections, &populations)
+}
+
+fn assemble(
+    priced: PricedYear,
+    rows: &HashMap<String, BodyRow>,
+    offices: &HashMap<String, String>,
+    corrections: &HashMap<String, BodyCorrection>,
+    populations: &HashMap<&str, NaiveDate>,
+) -> Result<Gathered> {
+    let (mut bodies, mut excluded) = (Vec::with_capacity(priced.bodies.len()), Vec::new());
+    for body in priced.bodies {
+        let row = rows.get(&body.id).ok_or_else(|| Error::internal(format!("no body {}", body.id)))?;
+        let customer = customer(row, offices.get(&body.id).cloned())?;
+        let correction = corrections.get(&body.id).cloned().unwrap_or_default();
+        if let Some(reason) = correction.excluded {
+            excluded.push((customer, reason));
+            continue;
+        }
+        let by_inhabitants = body.lines.iter().any(|l| l.unit.contains("abitant") || l.explanation.contains("abitant"));
+        bodies.push(BilledBody {
+            pricing: Pricing::of(&body),
+            warnings: body.warnings,
+            population_on: populations.get(body.id.as_str()).copied().filter(|_| by_inhabitants),
+            references: correction.references,
+            kind: correction.kind,
+            customer,
+        });
+    }
+    Ok(Gathered { bodies, excluded, contribution: priced.contribution, warnings: priced.warnings })
+}
+
+/// The snapshot of a body for a document.
+pub(super) fn customer(row: &BodyRow, office_code: Option<String>) -> Result<Customer> {
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    Ok(Customer {
+        body: row.id.parse().map_err(Error::internal)?,
+        kind: row.kind()?,
+        name: row.name.clone(),
+        istat: row.istat.clone(),
+        ipa: row.ipa.clone(),
+        fiscal_code: row.fiscal.clone(),
+        vat_number: row.vat.clone(),
+        address: Address {
+            street: text(&row.street),
+            cap: text(&row.cap),
+            city: text(&row.city),
+            sigla: text(&row.sigla),
+        },
+        office_code,
+        pec: row.pec.clone(),
+    })
+}
+
+/// What was written about the bodies for a year, with the centre's agreement where they have none.
+pub(super) fn corrections(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String, BodyCorrection>> {
+    let settings = super::settings::load_settings(rx, centre)?;
+    let mut all = HashMap::new();
+    for (body, json) in storage::billing::runs::notes(rx.conn, centre.as_str(), year)? {
+        all.insert(body, serde_json::from_str::<BodyCorrection>(&json).map_err(Error::internal)?);
+    }
+    if let Some(convention) = settings.convention {
+        for body in member_ids(rx, centre)? {
+            let correction: &mut BodyCorrection = all.entry(body).or_default();
+            correction.references.convention.get_or_insert_with(|| convention.clone());
+        }
+    }
+    Ok(all)
+}
+
+fn member_ids(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<Vec<String>> {
+    let mut ids: Vec<String> =
+        storage::agreements::accessions(rx.conn, centre.as_str())?.into_iter().map(|a| a.body_id).collect();
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
+}
+
+type Facts = (Vec<BodyFacts>, HashMap<String, BodyRow>);
+
+fn facts(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<Facts> {
+    let mut accessions: BTreeMap<String, Vec<domain::dates::Period>> = BTreeMap::new();
+    for row in storage::agreements::accessions(rx.conn, centre.as_str())? {
+        if row.accession_state()?.is_billed() {
+            accessions.entry(row.body_id.clone()).or_default().push(row.period());
+        }
+    }
+    let mut subscriptions: HashMap<String, Vec<Subscription>> = HashMap::new();
+    for row in storage::agreements::subscriptions(rx.conn, centre.as_str())? {
+        subscriptions.entry(row.body_id.clone()).or_default().push(row.priced()?);
+    }
+    let mut negotiated: HashMap<String, Vec<_>> = HashMap::new();
+    for row in storage::tariffs::negotiated(rx.conn, centre)? {
+        negotiated.entry(row.body_id.clone()).or_default().push(crate::tariffs::to_price(&row));
+    }
+    let mut last_year = fees(rx, centre, year - 1)?;
+    let ids: Vec<String> = accessions.keys().cloned().collect();
+    let mut counts = storage::territory::counts::of_bodies(rx.conn, centre, &ids)?;
+    let rows: HashMap<String, BodyRow> =
+        storage::territory::bodies::by_ids(rx.conn, &ids)?.into_iter().map(|r| (r.id.clone(), r)).collect();
+    let mut facts = Vec::with_capacity(ids.len());
+    for (id, accessions) in accessions {
+        let Some(row) = rows.get(&id) else { continue };
+        let code = row.istat.as_deref().or(row.ipa.as_deref()).unwrap_or(&row.name);
+        let mut body = BodyFacts { id: id.clone(), accessions, ..BodyFacts::new(code, &row.name, row.kind()?) };
+        for count in counts.remove(&id).unwrap_or_default() {
+            add(&mut body, &count);
+        }
+        body.subscriptions = subscriptions.remove(&id).unwrap_or_default();
+        body.negotiated = negotiated.remove(&id).unwrap_or_default();
+        body.last_year = last_year.remove(&id).unwrap_or_default();
+        facts.push(body);
+    }
+    Ok((facts, rows))
+}
+
+fn add(body: &mut BodyFacts, count: &Count) {
+    let series = match count.metric {
+        Metric::Population => &mut body.population,
+        Metric::Businesses => &mut body.businesses,
+        Metric::Workstations => &mut body.pcs,
+        Metric::Servers => &mut body.servers,
+    };
+    series.push(DatedCount { on: count.on, value: u64::from(count.value) });
+}
+
+/// What each body was asked in a year, by service, net, for the caps on last year's fee.
+fn fees(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String, Vec<LastYearFee>>> {
+    let filter = documents::Filter { year: Some(year), ..documents::Filter::default() };
+    let mut all: HashMap<String, BTreeMap<String, Cents>> = HashMap::new();
+    for row in documents::register(rx.conn, centre.as_str(), &filter)? {
+        let standing = !matches!(
+            row.document_state()?,
+            DocumentState::Cancelled { .. } | DocumentState::Credited { .. } | DocumentState::Refused { .. }
+        );
+        if !standing || row.corrects_id.is_some() {
+            continue;
+        }
+        for line in row.document()?.draft.lines {
+            *all.entry(row.body_id.clone()).or_default().entry(line.service).or_default() += line.net;
+        }
+    }
+    let fee = |(service, net)| LastYearFee { service, net };
+    Ok(all.into_iter().map(|(body, fees)| (body, fees.into_iter().map(fee).collect())).collect())
+}
+
+/// The services of a year that each body was asked already, in documents that stand.
+pub(super) fn billed_services(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String, Vec<String>>> {
+    let fees = fees(rx, centre, year)?;
+    Ok(fees.into_iter().map(|(body, fees)| (body, fees.into_iter().map(|f| f.service).collect())).collect())
+}

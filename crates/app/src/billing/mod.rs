@@ -1,0 +1,34 @@
+//! Dues: settings, campaigns, issue, signed files and notices, credit notes, payments, arrears,
+//! registers.
+//!
+//! What is decided is in `domain::billing`; here it is loaded, saved, logged.
+
+mod campaign;
+mod collect;
+mod document;
+mod gather;
+mod issue;
+mod paper;
+mod report;
+mod sdi;
+mod settings;
+mod summary;
+mod treasurer;
+
+pub use campaign::{BodyCorrection, Campaign, CampaignBody, approve, campaign, campaigns, correct, correction, reopen};
+pub use collect::{ArrearsBody, ArrearsView, Reminded, arrears, pay, remind};
+pub use document::{
+    DocumentView, account, cancel, credit, document, document_of_body, documents, documents_of_body, mark_sent, remake,
+};
+pub use issue::{IssueOptions, issue, issue_all};
+pub use paper::{body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
+pub use report::{Statement, export, ledger_table, receivables_table, register_table, statement, statement_of_body};
+pub use sdi::{NoticeTaken, SignedTaken, upload_notice, upload_signed};
+pub use settings::{BillingSettings, issuer, save_issuer, save_settings, settings};
+pub use storage::billing::documents::{DocumentRow, EventRow, Filter};
+pub use storage::billing::payments::PaymentRow;
+pub use summary::{YearSummary, summary};
+pub use treasurer::{ReceiptRow, import_receipts, preview_receipts};
+
+/// Kind of the job that prints the papers of a campaign.
+pub const PAPERS: &str = "billing.papers";
