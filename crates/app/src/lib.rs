@@ -3,6 +3,7 @@
 //! A use case takes a scope, which proves who asks, and a [`Tx`] or [`Rx`], which carries the
 //! connection, the time and the ids. It is an ordinary synchronous function.
 
+pub mod agreements;
 pub mod audit;
 pub mod billing;
 pub mod centres;

@@ -1,0 +1,146 @@
+//! Who has acceded, to what, and how much of the territory they are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::Id;
+use domain::agreements::{Standing, standing};
+use domain::dates::Period;
+use domain::identity::{Centre, Permission};
+use domain::territory::{Body, BodyKind};
+use storage::agreements::{self as rows, AccessionRow, SchemeRow, SubscriptionRow};
+use storage::territory::bodies::{self, BodyRow};
+
+use crate::{BodyScope, Result, Rx, StaffScope};
+
+/// An accession as lists show it.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The accession.
+    pub accession: AccessionRow,
+    /// The body.
+    pub body: BodyRow,
+    /// Title of the scheme.
+    pub scheme: String,
+    /// Where it stands today.
+    pub standing: Standing,
+    /// How many services it has today, beside those of the base fee.
+    pub services: usize,
+}
+
+/// The accessions of a centre and what they cover.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    /// Newest accession of each body first by name.
+    pub members: Vec<Member>,
+    /// How many stand where.
+    pub counts: BTreeMap<Standing, usize>,
+    /// Comuni of the Province, and how many of them are members today.
+    pub comuni: (usize, usize),
+    /// Their inhabitants, all and of the members.
+    pub inhabitants: (i64, i64),
+}
+
+/// The schemes of a centre, newest first.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn schemes(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<SchemeRow>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    Ok(rows::schemes(rx.conn, centre.as_str())?)
+}
+
+/// All the accessions of a centre, and the share of its Province that they cover.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn overview(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Overview> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let today = rx.today();
+    let schemes = titles(rx, centre)?;
+    let subscriptions = rows::subscriptions(rx.conn, centre.as_str())?;
+    let mut services: HashMap<String, usize> = HashMap::new();
+    for s in subscriptions.iter().filter(|s| s.from_date <= today && s.until_date >= today) {
+        *services.entry(s.body_id.clone()).or_default() += 1;
+    }
+    let accessions = rows::accessions(rx.conn, centre.as_str())?;
+    let ids: Vec<String> = accessions.iter().map(|a| a.body_id.clone()).collect();
+    let known: HashMap<String, BodyRow> =
+        bodies::by_ids(rx.conn, &ids)?.into_iter().map(|b| (b.id.clone(), b)).collect();
+    let mut overview = Overview::default();
+    for accession in accessions {
+        let Some(body) = known.get(&accession.body_id).cloned() else { continue };
+        let standing = standing(&accession.accession_state()?, accession.period(), today);
+        *overview.counts.entry(standing).or_default() += 1;
+        overview.members.push(Member {
+            scheme: schemes.get(&accession.scheme_id).cloned().unwrap_or_default(),
+            services: services.get(&accession.body_id).copied().unwrap_or(0),
+            accession,
+            body,
+            standing,
+        });
+    }
+    overview
+        .members
+        .sort_by(|a, b| (&a.body.name_key, b.accession.from_date).cmp(&(&b.body.name_key, a.accession.from_date)));
+    cover(rx, centre, &mut overview)?;
+    Ok(overview)
+}
+
+/// Counts the Comuni of the Province and their inhabitants.
+fn cover(rx: &mut Rx<'_>, centre: Id<Centre>, overview: &mut Overview) -> Result<()> {
+    let Some(row) = storage::centres::by_id(rx.conn, centre.as_str())? else { return Ok(()) };
+    let ids = bodies::of_territory(rx.conn, &row.province_code)?;
+    let comune = BodyKind::Comune.code();
+    for body in bodies::by_ids(rx.conn, &ids)?.into_iter().filter(|b| b.kind == comune) {
+        let member = overview.members.iter().any(|m| m.body.id == body.id && m.standing.is_member());
+        overview.comuni.0 += 1;
+        overview.inhabitants.0 += i64::from(body.population);
+        if member {
+            overview.comuni.1 += 1;
+            overview.inhabitants.1 += i64::from(body.population);
+        }
+    }
+    Ok(())
+}
+
+fn titles(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<HashMap<String, String>> {
+    Ok(rows::schemes(rx.conn, centre.as_str())?.into_iter().map(|s| (s.id, s.title)).collect())
+}
+
+/// The accessions of a body, each with its scheme, its standing and its services.
+pub type OfBody = Vec<(AccessionRow, String, Standing, Vec<SubscriptionRow>)>;
+
+/// What a body has had at the centre, newest accession first.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn of_body(rx: &mut Rx<'_>, scope: &StaffScope, body: Id<Body>) -> Result<OfBody> {
+    gather(rx, scope.centre(Permission::ReadCentre)?, body)
+}
+
+/// What one's own body has had at the centre, newest accession first.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn own(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<OfBody> {
+    let (centre, body) = scope.body(Permission::ReadBody)?;
+    gather(rx, centre, body)
+}
+
+fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<OfBody> {
+    let today = rx.today();
+    let titles = titles(rx, centre)?;
+    let subscriptions = rows::subscriptions_of(rx.conn, centre.as_str(), body.as_str())?;
+    let mut all = rows::accessions_of(rx.conn, centre.as_str(), body.as_str())?
+        .into_iter()
+        .map(|a| {
+            let period: Period = a.period();
+            let standing = standing(&a.accession_state()?, period, today);
+            let title = titles.get(&a.scheme_id).cloned().unwrap_or_default();
+            let own = subscriptions.iter().filter(|s| s.accession_id == a.id).cloned().collect();
+            Ok((a, title, standing, own))
+        })
+        .collect::<Result<OfBody>>()?;
+    all.reverse();
+    Ok(all)
+}

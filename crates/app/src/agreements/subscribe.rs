@@ -1,0 +1,136 @@
+//! Services that a body has within its accession.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use domain::agreements::{Accession, SubscriptionId, plan_subscription};
+use domain::charter::Applicant;
+use domain::identity::Permission;
+use domain::tariffs::Params;
+use domain::territory::Body;
+use domain::{Id, Refusal, it};
+use rust_decimal::Decimal;
+use storage::agreements::{self as rows, SubscriptionRow, to_e4};
+use storage::territory::bodies;
+
+use crate::audit::Event;
+use crate::{Error, Result, StaffScope, Tx};
+
+/// A service asked for.
+#[derive(Debug, Clone)]
+pub struct NewSubscription {
+    /// Accession inside which.
+    pub accession: Id<Accession>,
+    /// Code of the service.
+    pub service: String,
+    /// Quantity; `None` leaves it to the price rule.
+    pub quantity: Option<Decimal>,
+    /// Particulars for the price: role and hours, size of a machine, bandwidth.
+    pub params: Params,
+    /// First day; that of the accession when absent.
+    pub from: Option<NaiveDate>,
+    /// Last day; that of the accession when absent.
+    pub until: Option<NaiveDate>,
+}
+
+impl NewSubscription {
+    /// A service with its quantity, for the whole accession.
+    #[must_use]
+    pub fn plain(accession: Id<Accession>, service: &str, quantity: Option<Decimal>) -> Self {
+        Self { accession, service: service.to_owned(), quantity, params: Params::default(), from: None, until: None }
+    }
+}
+
+/// Adds a service to an accession.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, a refusal when the charter does not offer it to this body, the body has
+/// it already in those days, or days and quantity do not fit.
+pub fn subscribe(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewSubscription) -> Result<Id<SubscriptionId>> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let accession = rows::accession(tx.conn, centre.as_str(), new.accession.as_str())?.ok_or(Error::NotFound)?;
+    let period = plan_subscription(accession.period(), new.quantity, new.from, new.until)?;
+    let body: Id<Body> = accession.body_id.parse().map_err(Error::internal)?;
+    let held = rows::subscriptions_of(tx.conn, centre.as_str(), &accession.body_id)?;
+    let now_held = |s: &&SubscriptionRow| s.from_date <= period.from && s.until_date >= period.from;
+    let record = bodies::by_id(tx.conn, body)?.ok_or(Error::NotFound)?;
+    let applicant = Applicant {
+        kind: record.kind()?,
+        population: record.population_on.map(|_| u64::try_from(record.population).unwrap_or(0)),
+        has: held.iter().filter(now_held).map(|s| s.service.clone()).collect::<BTreeSet<_>>(),
+    };
+    let charter = crate::charter::open_to_bodies(&mut tx.reading(), centre, period.from)?;
+    let name = charter.may_subscribe(&new.service, &applicant)?.name.clone();
+    let clash = held.iter().any(|s| {
+        s.service == new.service
+            && s.params == params_json(&new.params).unwrap_or_default()
+            && s.from_date <= period.until.unwrap_or(s.from_date)
+            && s.until_date >= period.from
+    });
+    if clash {
+        return Err(Refusal::field("service", format!("L'ente ha già «{name}» in questi giorni.")).into());
+    }
+    let id: Id<SubscriptionId> = tx.id();
+    let row = SubscriptionRow {
+        centre_id: centre.to_string(),
+        id: id.to_string(),
+        accession_id: accession.id.clone(),
+        body_id: accession.body_id.clone(),
+        service: new.service.clone(),
+        quantity_e4: new.quantity.and_then(to_e4),
+        params: params_json(&new.params)?,
+        from_date: period.from,
+        until_date: period.until.unwrap_or(accession.until_date),
+        created_at: tx.now,
+    };
+    rows::add_subscription(tx.conn, &row)?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "agreements.subscribe",
+        kind: "body",
+        id: body.as_str(),
+        summary: format!("{}: aggiunto «{name}» dal {}", record.name, it::date(row.from_date)),
+    };
+    tx.audit(scope.actor(), &event, None::<&SubscriptionRow>, Some(&row))?;
+    Ok(id)
+}
+
+fn params_json(params: &Params) -> Result<String> {
+    serde_json::to_string(params).map_err(Error::internal)
+}
+
+/// Ends a service with a day; a day before its first one takes it away altogether.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, or a refusal when the day is after its end.
+pub fn end_subscription(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    id: Id<SubscriptionId>,
+    last_day: NaiveDate,
+) -> Result<()> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let before = rows::subscription(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
+    if last_day > before.until_date || last_day < before.from_date {
+        return Err(Refusal::field(
+            "last_day",
+            format!(
+                "Il servizio va dal {} al {}: l'ultimo giorno sta in mezzo.",
+                it::date(before.from_date),
+                it::date(before.until_date)
+            ),
+        )
+        .into());
+    }
+    let mut row = before.clone();
+    row.until_date = last_day;
+    rows::update_subscription(tx.conn, &row)?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "agreements.end_subscription",
+        kind: "body",
+        id: &before.body_id,
+        summary: format!("Servizio «{}»: ultimo giorno {}", before.service, it::date(last_day)),
+    };
+    tx.audit(scope.actor(), &event, Some(&before), Some(&row))
+}
