@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod mail;
 pub mod models;
 pub mod scope;
+pub mod search;
 pub mod tariffs;
 pub mod territory;
 

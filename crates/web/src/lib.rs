@@ -9,6 +9,7 @@ pub mod home;
 pub mod portal;
 pub mod respond;
 pub mod route;
+pub mod search;
 pub mod state;
 pub mod tariffs;
 pub mod territory;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(home::routes());
     all.extend(portal::routes());
+    all.extend(search::routes());
     all.extend(tariffs::routes());
     all.extend(territory::routes());
     all

@@ -106,3 +106,14 @@ async fn the_members_are_public_with_their_inhabitants() {
     assert_eq!(status, StatusCode::OK);
     assert!(csv.contains("Denominazione"), "{csv}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_search_of_the_desk_finds_services_and_says_when_there_is_nothing() {
+    let site = Site::new(Engine::Sqlite);
+    furnish(&site);
+    let ada = site.visitor("Ada", false, &[(site.centre, StaffRole::Coordinator)], &[]);
+    let (_, found) = site.get(&ada, "/pu/cst/cerca?q=posta").await;
+    assert!(found.contains("/pu/cst/carta/servizi/posta-elettronica") && found.contains("value=\"posta\""), "{found}");
+    let (_, nothing) = site.get(&ada, "/pu/cst/cerca?q=zzz").await;
+    assert!(nothing.contains("Non si trova nulla"), "{nothing}");
+}
