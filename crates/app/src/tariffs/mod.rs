@@ -1,8 +1,10 @@
 //! Price lists of a centre: from a ready-made one to an approved version, prices agreed with
 //! single bodies, simulations.
 
+mod facts;
 mod lists;
 mod negotiated;
+mod simulate;
 mod vat;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -13,11 +15,15 @@ use storage::tariffs::PriceListRow;
 
 use crate::{Error, Result, Rx, StaffScope};
 
+pub use facts::{Whom, facts};
 pub use lists::{
     NewList, add_rule, adopt_ready_made, approve, create, delete_draft, edit_heading, edit_rule, move_rule,
     new_version, remove_rule, withdraw,
 };
-pub use negotiated::{NewNegotiated, agree_price, end_price, negotiated_prices, to_price};
+pub use negotiated::{
+    Agreed, NewNegotiated, agree_price, bodies_to_agree_with, end_price, negotiated_prices, to_price,
+};
+pub use simulate::{Candidate, Question, Simulation, compare_lists};
 pub use vat::{save_vat_settings, vat_settings};
 
 /// One version of a price list.

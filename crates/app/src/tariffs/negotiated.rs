@@ -1,5 +1,7 @@
 //! Prices agreed with one body, with their reason.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use domain::dates::Period;
 use domain::identity::Permission;
@@ -8,6 +10,7 @@ use domain::territory::Body;
 use domain::{Cents, FieldError, Id, Refusal};
 use storage::tariffs::NegotiatedRow;
 
+use super::facts::followed;
 use crate::audit::Event;
 use crate::{Error, Result, Rx, StaffScope, Tx};
 
@@ -86,13 +89,36 @@ pub fn end_price(tx: &mut Tx<'_>, scope: &StaffScope, id: &str, until: NaiveDate
     tx.audit(scope.actor(), &event, Some(&before), Some(&after))
 }
 
+/// A price agreed with a body, with the body's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// The price.
+    pub price: NegotiatedRow,
+    /// Name of the body.
+    pub body: String,
+}
+
 /// The agreed prices of the centre, newest first.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`].
-pub fn negotiated_prices(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<NegotiatedRow>> {
+pub fn negotiated_prices(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<Agreed>> {
     let centre = scope.centre(Permission::ReadCentre)?;
-    Ok(storage::tariffs::negotiated(rx.conn, centre)?)
+    let rows = storage::tariffs::negotiated(rx.conn, centre)?;
+    let ids: Vec<String> = rows.iter().map(|r| r.body_id.clone()).collect();
+    let names: HashMap<String, String> =
+        storage::territory::bodies::by_ids(rx.conn, &ids)?.into_iter().map(|b| (b.id, b.name)).collect();
+    let named = |price: NegotiatedRow| Agreed { body: names.get(&price.body_id).cloned().unwrap_or_default(), price };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// Id and name of the bodies with which the centre may agree a price, by name.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn bodies_to_agree_with(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(String, String)>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    Ok(followed(rx, centre)?.into_iter().map(|b| (b.id, b.name)).collect())
 }
 
 /// A stored price as the pricing wants it.

@@ -6,5 +6,6 @@ mod billing;
 mod charter;
 mod identity;
 mod platform;
+mod simulator;
 mod tariffs;
 mod territory;

@@ -127,7 +127,7 @@ testkit::both_engines! {
         t.app.write(|tx| tariffs::agree_price(tx, &scope, &new)).unwrap();
         let all = t.app.read(|rx| tariffs::negotiated_prices(rx, &scope)).unwrap();
         assert_eq!(all.len(), 2);
-        assert_eq!(all[1].until_date, Some(day("2026-12-31")));
+        assert_eq!(all[1].price.until_date, Some(day("2026-12-31")));
     }
 
     fn only_who_may_changes_tariffs(t: TestApp) {

@@ -1,5 +1,7 @@
 //! Pages of the price lists, at the centre's desk.
 
+mod agreed;
+mod compare;
 mod fields;
 mod heading;
 mod index;
@@ -25,6 +27,11 @@ pub fn routes() -> Vec<Route> {
         get("/{centre}/cst/tariffe", SEE, index::index),
         get("/{centre}/cst/tariffe/nuovo", EDIT, index::new_form),
         post("/{centre}/cst/tariffe/nuovo", EDIT, index::create),
+        get("/{centre}/cst/tariffe/confronto", SEE, compare::page),
+        get("/{centre}/cst/tariffe/confronto.csv", SEE, compare::file),
+        get("/{centre}/cst/tariffe/concordati", SEE, agreed::list),
+        post("/{centre}/cst/tariffe/concordati", EDIT, agreed::agree),
+        post("/{centre}/cst/tariffe/concordati/{prezzo}/fine", EDIT, agreed::end),
         get("/{centre}/cst/tariffe/iva", SEE, vat::form),
         post("/{centre}/cst/tariffe/iva", EDIT, vat::save),
         get("/{centre}/cst/tariffe/listino/{listino}", SEE, list::show),
@@ -64,7 +71,12 @@ fn tabs(desk: &Desk, open: &str) -> Tabs {
     };
     Tabs {
         label: "Tariffe".to_owned(),
-        tabs: vec![tab("listini", "Listini", "/tariffe"), tab("iva", "Scissione dei pagamenti", "/tariffe/iva")],
+        tabs: vec![
+            tab("listini", "Listini", "/tariffe"),
+            tab("confronto", "Confronto", "/tariffe/confronto"),
+            tab("concordati", "Prezzi concordati", "/tariffe/concordati"),
+            tab("iva", "Scissione dei pagamenti", "/tariffe/iva"),
+        ],
     }
 }
 

@@ -114,3 +114,76 @@ async fn the_heading_and_the_vat_data_are_saved_by_forms() {
     let (_, vat) = site.get(&ada, "/pu/cst/tariffe/iva").await;
     assert!(!vat.contains("30/06/2029"), "{vat}");
 }
+
+const ISTAT: &str = "Codice Provincia (Storico)(1);Codice Comune formato alfanumerico;Denominazione in italiano;Denominazione altra lingua;Denominazione Regione;\"Denominazione dell'Unità territoriale sovracomunale \n(valida a fini statistici)\";Sigla automobilistica;Codice Comune formato numerico;Codice Catastale del comune;Codice NUTS3 2021\n\
+    041;041001;Acqualagna;;Marche;Pesaro e Urbino;PU;41001;A035;ITI31\n\
+    041;041044;Pesaro;;Marche;Pesaro e Urbino;PU;41044;G479;ITI31\n";
+const POPULATION: &str =
+    "codice_istat,comune,anno,popolazione\n041001,Acqualagna,2021,4151\n041044,Pesaro,2021,95376\n";
+
+fn registers(site: &Site) {
+    use domain::territory::register::Source;
+    let platform = app::PlatformScope::new(app::Actor::program("prova"));
+    for (source, text) in [(Source::IstatComuni, ISTAT), (Source::IstatPopolazione, POPULATION)] {
+        let on = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let request = app::territory::Request { source, on, allow_many_closings: false };
+        app::territory::load_now(&site.t.app, &platform, &request, text.as_bytes(), |_, _| {}).unwrap();
+    }
+    site.t.app.write(|tx| app::territory::follow_province(tx, site.centre, "041")).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_lists_are_compared_and_a_price_is_agreed_where_there_is_no_band() {
+    let site = Site::new(Engine::Sqlite);
+    tokio::task::block_in_place(|| registers(&site));
+    let ada = site.visitor("Ada", false, &[(site.centre, StaffRole::Coordinator)], &[]);
+    let (_, form) = site.get(&ada, "/pu/cst/tariffe/confronto").await;
+    assert!(form.contains("report-lecco") && !form.contains("Il confronto</h2>"), "{form}");
+    let question = "?prima=report-pesaro-urbino&poi=report-macerata&anno=2026&enti=tutti&importi=netti";
+    let (status, page) = site.get(&ada, &format!("/pu/cst/tariffe/confronto{question}")).await;
+    assert_eq!(status, StatusCode::OK);
+    for words in [
+        "1.826,44\u{a0}€",
+        "2.200,00\u{a0}€",
+        "+373,56\u{a0}€",
+        "Paga di più",
+        "Non calcolabile",
+        "95.376\u{a0}abitanti",
+        "id=\"dati-differenze\"",
+    ] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+    let (_, csv) = site.get(&ada, &format!("/pu/cst/tariffe/confronto.csv{question}")).await;
+    assert!(csv.contains("041001;Acqualagna;1826,44;2200,00;373,56;Paga di più"), "{csv}");
+    assert_eq!(site.get(&ada, "/pu/cst/tariffe/confronto.csv").await.0, StatusCode::NOT_FOUND);
+    let (_, nobody) =
+        site.get(&ada, &format!("/pu/cst/tariffe/confronto{}", question.replace("tutti", "aderenti"))).await;
+    assert!(nobody.contains("Nessun ente da confrontare"), "{nobody}");
+
+    sent(&site, &ada, "/pu/cst/tariffe/nuovo", "modello=macerata&nome=&dal=01/01/2026").await;
+    let (_, page) = site.get(&ada, "/pu/cst/tariffe/concordati").await;
+    assert!(
+        page.contains("Nessun prezzo concordato") && page.contains(">Pesaro</option>") && page.contains("quota-base"),
+        "{page}"
+    );
+    let pesaro = page
+        .split("<option value=\"")
+        .find(|o| o.contains(">Pesaro<"))
+        .and_then(|o| o.split('"').next())
+        .unwrap()
+        .to_owned();
+    let form = format!("body={pesaro}&service=quota-base&amount=18.000,00&reason=&from=01/01/2026&until=");
+    let wrong = refused(&site, &ada, "/pu/cst/tariffe/concordati", &form).await;
+    assert!(wrong.contains("#campo-reason") && wrong.contains("value=\"18.000,00\""), "{wrong}");
+    sent(&site, &ada, "/pu/cst/tariffe/concordati", &form.replace("reason=", "reason=oltre+40.000+abitanti")).await;
+    let (_, page) = site.get(&ada, &format!("/pu/cst/tariffe/confronto{question}")).await;
+    assert!(!page.contains("Non calcolabile"), "{page}");
+    let (_, page) = site.get(&ada, "/pu/cst/tariffe/concordati").await;
+    let id = page.split("name=\"until-").nth(1).and_then(|p| p.split('"').next()).unwrap().to_owned();
+    let end = format!("/pu/cst/tariffe/concordati/{id}/fine");
+    let wrong = refused(&site, &ada, &end, &format!("until-{id}=31/12/2025")).await;
+    assert!(wrong.contains("prima del primo"), "{wrong}");
+    sent(&site, &ada, &end, &format!("until-{id}=31/12/2026")).await;
+    let (_, page) = site.get(&ada, "/pu/cst/tariffe/concordati").await;
+    assert!(page.contains("dal 01/01/2026 al 31/12/2026"), "{page}");
+}
