@@ -57,6 +57,7 @@ pub fn open(tx: &mut Tx<'_>, scope: &PlatformScope, new: &NewCentre) -> Result<I
         created_at: tx.now,
     };
     storage::centres::insert(tx.conn, &row)?;
+    crate::territory::follow_province(tx, id, &new.province_code)?;
     let event = Event {
         centre: PLATFORM,
         action: "centre.open",

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::dialect::Conn;
 use crate::error::{Error, Result};
 use crate::schema::{accession, scheme, subscription};
+use crate::territory::memberships;
 
 /// A scheme.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
@@ -261,7 +262,7 @@ pub fn accession(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<Ac
 /// When the database fails.
 pub fn add_accession(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
     diesel::insert_into(accession::table).values(row).execute(conn)?;
-    Ok(())
+    refresh_membership(conn, row)
 }
 
 /// Saves what changed of an accession.
@@ -270,7 +271,33 @@ pub fn add_accession(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
 /// When the database fails.
 pub fn update_accession(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
     diesel::update(accession::table.find((&row.centre_id, &row.id))).set(row).execute(conn)?;
-    Ok(())
+    refresh_membership(conn, row)
+}
+
+/// Brings what the territory knows of a member up to date with its accessions.
+fn refresh_membership(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
+    let mut days = Vec::new();
+    for accession in accessions_of(conn, &row.centre_id, &row.body_id)? {
+        let until = match accession.accession_state()? {
+            AccessionState::Invited { .. } => continue,
+            AccessionState::Acceded => accession.until_date,
+            AccessionState::Withdrawn { last_day, .. } => accession.until_date.min(last_day),
+        };
+        days.push(Period { from: accession.from_date, until: Some(until) });
+    }
+    let dates = last_run(days).map_or((None, None), |run| (Some(run.from), run.until));
+    memberships::set_dates_of(conn, &row.centre_id, &row.body_id, dates)
+}
+
+/// The last days without a gap: an accession that follows another on the next day continues it.
+fn last_run(mut days: Vec<Period>) -> Option<Period> {
+    days.sort_by_key(|p| p.from);
+    days.into_iter().fold(None, |run: Option<Period>, next| match run {
+        Some(run) if run.until.and_then(|u| u.succ_opt()).is_none_or(|day| next.from <= day) => {
+            Some(Period { from: run.from, until: run.until.max(next.until) })
+        }
+        _ => Some(next),
+    })
 }
 
 /// All the subscriptions of a centre, by body, service and date.

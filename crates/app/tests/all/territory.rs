@@ -309,6 +309,35 @@ testkit::both_engines! {
         assert!(matches!(x.t.app.write(|tx| t9::create(tx, &x.staff, &form)), Err(Error::Refused(_))));
     }
 
+    fn accessions_make_members_and_a_new_centre_follows_its_province(x: Territory) {
+        use domain::agreements::AccessionState;
+        let id = x.body("041067");
+        let mut row = storage::agreements::AccessionRow {
+            centre_id: x.centre.to_string(), id: "a1".to_owned(), body_id: id.to_string(), scheme_id: "s".to_owned(),
+            from_date: d(2021, 1, 1), until_date: d(2025, 12, 31), state: String::new(), details: String::new(),
+            created_at: x.t.app.clock.now(), changed_at: x.t.app.clock.now(),
+        };
+        let dates = |x: &Territory| { let m = x.detail(id).membership.unwrap(); (m.since, m.until_date) };
+        row.set_state(&AccessionState::Invited { on: d(2020, 6, 1) }).unwrap();
+        x.t.app.write(|tx| Ok(storage::agreements::add_accession(tx.conn, &row)?)).unwrap();
+        assert_eq!(dates(&x), (None, None), "an invitation is no accession");
+        row.set_state(&AccessionState::Acceded).unwrap();
+        x.t.app.write(|tx| Ok(storage::agreements::update_accession(tx.conn, &row)?)).unwrap();
+        assert_eq!(dates(&x), (Some(d(2021, 1, 1)), Some(d(2025, 12, 31))));
+        assert!(!x.detail(id).is_member);
+        let next = storage::agreements::AccessionRow { id: "a2".to_owned(), from_date: d(2026, 1, 1), until_date: d(2030, 12, 31), ..row.clone() };
+        x.t.app.write(|tx| Ok(storage::agreements::add_accession(tx.conn, &next)?)).unwrap();
+        assert_eq!(dates(&x), (Some(d(2021, 1, 1)), Some(d(2030, 12, 31))), "a renewal goes on");
+        let new = NewCentre {
+            slug: "rn".to_owned(), name: "CST".to_owned(), province_name: "Rimini".to_owned(),
+            province_code: "099".to_owned(), province_sigla: "RN".to_owned(), demo: false,
+        };
+        let rimini = x.t.app.write(|tx| centres::open(tx, &platform(), &new)).unwrap();
+        let staff = StaffScope::new(rimini, Actor::program("Bo"), vec![StaffRole::Coordinator]);
+        let page = x.t.app.read(|rx| t9::list(rx, &staff, &Search::default(), &Cursor::First)).unwrap();
+        assert_eq!(page.rows.iter().map(|(b, _)| b.name.as_str()).collect::<Vec<_>>(), ["Rimini"]);
+    }
+
     fn addressees_are_the_centres_choice_or_ipas_default(x: Territory) {
         let id = x.body("041001").to_string();
         let ids = [id.clone(), x.body("041067").to_string()];

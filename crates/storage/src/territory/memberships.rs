@@ -88,8 +88,20 @@ pub fn set_dates(
     body: Id<Body>,
     (since, until): (Option<NaiveDate>, Option<NaiveDate>),
 ) -> Result<()> {
-    follow(conn, centre, &[body.to_string()])?;
-    diesel::update(membership::table.find((centre.as_str(), body.as_str())))
+    set_dates_of(conn, centre.as_str(), body.as_str(), (since, until))
+}
+
+/// The same by the ids as stored, for the rooms that write accessions.
+pub(crate) fn set_dates_of(
+    conn: &mut Conn,
+    centre: &str,
+    body: &str,
+    (since, until): (Option<NaiveDate>, Option<NaiveDate>),
+) -> Result<()> {
+    if let Ok(id) = Id::<Centre>::try_from(centre.to_owned()) {
+        follow(conn, id, &[body.to_owned()])?;
+    }
+    diesel::update(membership::table.find((centre, body)))
         .set((membership::since.eq(since), membership::until_date.eq(until)))
         .execute(conn)?;
     Ok(())

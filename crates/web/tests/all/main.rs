@@ -6,3 +6,4 @@ mod permissions;
 mod portal;
 mod site;
 mod tariffs;
+mod territory;
