@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The faces that the templates use: text, emphasis, semi-bold for labels, bold for titles.
-const FACES: [&str; 4] = ["regular", "italic", "600", "700"];
+/// The faces that the templates use: text, and semi-bold for titles and labels. Each face more
+/// costs time and bytes in every document.
+const FACES: [&str; 2] = ["regular", "600"];
 
 /// Where a face may lie below `frontend/`, best first: the built front end, then the npm package.
 const PLACES: [&str; 2] = [

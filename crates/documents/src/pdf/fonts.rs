@@ -6,7 +6,7 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-/// The faces found by `build.rs`: regular, italic, semi-bold, bold.
+/// The faces found by `build.rs`: regular and semi-bold.
 static FACES: &[&[u8]] = include!(concat!(env!("OUT_DIR"), "/fonts.rs"));
 
 /// The fonts and their index, parsed once.
@@ -33,8 +33,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holds_the_four_faces_of_one_family() {
-        assert_eq!(SHELF.fonts.len(), 4);
+    fn holds_the_two_faces_of_one_family() {
+        assert_eq!(SHELF.fonts.len(), 2);
         let families: Vec<_> = SHELF.book.families().map(|(name, _)| name.to_owned()).collect();
         assert_eq!(families, ["Titillium Web"]);
     }

@@ -59,6 +59,18 @@ fn plain(c: char) -> Option<&'static str> {
         '\u{2010}' | '\u{2011}' => "-",
         '\u{2015}' => "—",
         '\u{2028}' | '\u{2029}' => "\n",
+        '→' | '⇒' => "->",
+        '←' => "<-",
+        '≥' => ">=",
+        '≤' => "<=",
+        '✓' | '✔' | '☑' => "[x]",
+        '☐' | '□' => "[ ]",
+        '■' | '▪' | '●' | '○' | '►' | '▶' => "•",
+        '№' => "n.",
+        '′' => "'",
+        '″' => "\"",
+        '⅓' => "1/3",
+        '⅔' => "2/3",
         '\u{fb00}' => "ff",
         '\u{fb01}' => "fi",
         '\u{fb02}' => "fl",
@@ -90,6 +102,7 @@ mod tests {
         assert_eq!(clean("Forli\u{300}").0, "Forlì");
         assert_eq!(clean("a\u{202e}b\u{0}c\u{200b}d\r\ne\tf").0, "abcd\ne f");
         assert_eq!(clean("10\u{202f}€").0, "10\u{a0}€");
+        assert_eq!(clean("■ banda ≥ 100 Mbit/s → ✓"), ("• banda >= 100 Mbit/s -> [x]".to_owned(), Vec::new()));
         assert!(clean("Sant’Angelo — «prova» 10 €").1.is_empty());
     }
 
