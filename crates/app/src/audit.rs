@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 use domain::identity::Permission;
 use domain::text;
 use serde::Serialize;
-use storage::audit::{Entry, Filter};
-use storage::page::{Cursor, PAGE_ROWS, Page};
+pub use storage::audit::Entry;
+use storage::audit::Filter;
+use storage::page::PAGE_ROWS;
+pub use storage::page::{Cursor, Key, Page};
 
 use crate::{Actor, Error, Result, Rx, StaffScope, Tx};
 

@@ -25,8 +25,20 @@ pub struct NewCentre {
 }
 
 /// Words that can't be the name of a centre in URLs, because the platform uses them.
-const RESERVED: [&str; 10] =
-    ["accedi", "esci", "piattaforma", "primo-avvio", "static", "health", "api", "invito", "password", "account"];
+const RESERVED: [&str; 12] = [
+    "accedi",
+    "esci",
+    "scelta",
+    "piattaforma",
+    "primo-avvio",
+    "static",
+    "health",
+    "api",
+    "invito",
+    "nuova-parola",
+    "parola-dimenticata",
+    "account",
+];
 
 /// Opens a centre.
 ///

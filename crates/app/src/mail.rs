@@ -3,15 +3,17 @@
 
 use std::time::Duration;
 
+use domain::identity::Permission;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Message, SmtpTransport, Transport};
 use serde::{Deserialize, Serialize};
-use storage::mail::MailRow;
+pub use storage::mail::MailRow;
+use storage::page::{Cursor, PAGE_ROWS, Page};
 
 use crate::jobs::Running;
-use crate::{Error, Result, Tx};
+use crate::{Error, PlatformScope, Result, Rx, StaffScope, Tx};
 
 /// Kind of the job that sends a message.
 pub const SEND: &str = "mail.send";
@@ -123,6 +125,58 @@ impl Tx<'_> {
         self.enqueue(letter.centre, SEND, &id)?;
         Ok(())
     }
+}
+
+/// A page of the messages of one's centre, newest first.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManageCentre`].
+pub fn of_centre(rx: &mut Rx<'_>, scope: &StaffScope, cursor: &Cursor) -> Result<Page<MailRow>> {
+    let centre = scope.centre(Permission::ManageCentre)?;
+    Ok(storage::mail::list(rx.conn, centre.as_str(), cursor, PAGE_ROWS)?)
+}
+
+/// One message of one's centre.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManageCentre`]; `NotFound` without such a message.
+pub fn one_of_centre(rx: &mut Rx<'_>, scope: &StaffScope, id: &str) -> Result<MailRow> {
+    let centre = scope.centre(Permission::ManageCentre)?;
+    one(rx, centre.as_str(), id)
+}
+
+/// A page of the messages that belong to no centre, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_platform(rx: &mut Rx<'_>, _scope: &PlatformScope, cursor: &Cursor) -> Result<Page<MailRow>> {
+    Ok(storage::mail::list(rx.conn, crate::audit::PLATFORM, cursor, PAGE_ROWS)?)
+}
+
+/// One message that belongs to no centre.
+///
+/// # Errors
+/// `NotFound` without such a message.
+pub fn one_of_platform(rx: &mut Rx<'_>, _scope: &PlatformScope, id: &str) -> Result<MailRow> {
+    one(rx, crate::audit::PLATFORM, id)
+}
+
+fn one(rx: &mut Rx<'_>, centre: &str, id: &str) -> Result<MailRow> {
+    let mail = storage::mail::find(rx.conn, id)?.filter(|m| m.centre_id == centre).ok_or(Error::NotFound)?;
+    Ok(MailRow { body: cover_links(&mail), ..mail })
+}
+
+/// The text with the one-time links covered, unless the message waits to be read here because
+/// there is no mail server: a link that reached its person is theirs alone.
+fn cover_links(mail: &MailRow) -> String {
+    if mail.state == "outbox" {
+        return mail.body.clone();
+    }
+    let secret = |word: &str| word.contains("/invito/") || word.contains("/nuova-parola/");
+    let cover = |line: &str| {
+        if secret(line) { "[collegamento riservato a chi riceve il messaggio]".to_owned() } else { line.to_owned() }
+    };
+    mail.body.lines().map(cover).collect::<Vec<_>>().join("\n")
 }
 
 /// Sends one message: the work of the job [`SEND`].

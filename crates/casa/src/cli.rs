@@ -60,6 +60,9 @@ pub(crate) enum Command {
     /// The centres of this installation.
     #[command(subcommand)]
     Centre(CentreCommand),
+    /// People and their roles.
+    #[command(subcommand)]
+    User(crate::commands::user::User),
 }
 
 /// A load of a register.

@@ -36,7 +36,10 @@ pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> R
         say(&format!("Casa dei Comuni: http://{address}"));
         tracing::info!(%address, engine = app.db.target().engine_name(), "serving");
         let _workers = Workers::start(&app, &Registry::standard(mailer), config.server.workers);
-        axum::serve(listener, web::router(web)).with_graceful_shutdown(stop_asked()).await.map_err(|e| e.to_string())
+        axum::serve(listener, web::router(web).into_make_service_with_connect_info::<std::net::SocketAddr>())
+            .with_graceful_shutdown(stop_asked())
+            .await
+            .map_err(|e| e.to_string())
     })
 }
 

@@ -1,11 +1,14 @@
 //! Pages, forms and the API. A handler parses a request, calls one use case, chooses a response.
 
 mod assets;
+pub mod audit;
 pub mod error;
 pub mod forms;
 pub mod guard;
 pub mod health;
 pub mod home;
+pub mod identity;
+pub mod mail;
 pub mod portal;
 pub mod respond;
 pub mod route;
@@ -40,6 +43,9 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'
 pub fn routes() -> Vec<Route> {
     let mut all = Vec::new();
     all.extend(home::routes());
+    all.extend(identity::routes());
+    all.extend(audit::routes());
+    all.extend(mail::routes());
     all.extend(portal::routes());
     all.extend(search::routes());
     all.extend(tariffs::routes());

@@ -147,13 +147,58 @@ fn end(
     tx.audit(actor, &event, Some(&trace(&before)), Some(&trace(&after)))
 }
 
-/// The delegations that one's body gave and received, past ones too.
+/// A delegation, seen from one of its two ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegation {
+    /// The body at the other end.
+    pub other: Id<Body>,
+    /// Its name.
+    pub name: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, included.
+    pub until: Option<NaiveDate>,
+    /// Whether it is in force or will be.
+    pub current: bool,
+}
+
+/// The delegations of a body, past ones too.
+#[derive(Debug, Clone, Default)]
+pub struct Delegations {
+    /// To Unions that act for it.
+    pub given: Vec<Delegation>,
+    /// From Comuni that it acts for.
+    pub received: Vec<Delegation>,
+}
+
+/// The delegations that one's body gave and received.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadBody`].
-pub fn delegations(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<(Vec<DelegationRow>, Vec<DelegationRow>)> {
+pub fn delegations(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Delegations> {
     let (centre, body) = scope.body(Permission::ReadBody)?;
     let given = rows::given_by(rx.conn, centre.as_str(), body.as_str())?;
     let received = rows::received_by(rx.conn, centre.as_str(), body.as_str())?;
-    Ok((given, received))
+    Ok(Delegations {
+        given: seen_from(rx, given, |r| &r.to_body_id)?,
+        received: seen_from(rx, received, |r| &r.from_body_id)?,
+    })
+}
+
+fn seen_from(
+    rx: &mut Rx<'_>,
+    rows: Vec<DelegationRow>,
+    other: impl Fn(&DelegationRow) -> &str,
+) -> Result<Vec<Delegation>> {
+    let ids = rows.iter().map(|r| super::id_of(other(r))).collect::<Result<Vec<Id<Body>>>>()?;
+    let names = super::body_names(rx, &ids)?;
+    let today = rx.today();
+    let line = |(row, id): (DelegationRow, Id<Body>)| Delegation {
+        other: id,
+        name: names.get(&id).cloned().unwrap_or_default(),
+        from: row.from_date,
+        until: row.until_date,
+        current: row.until_date.is_none_or(|u| u > today),
+    };
+    Ok(rows.into_iter().zip(ids).map(line).collect())
 }

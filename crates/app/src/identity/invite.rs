@@ -114,7 +114,7 @@ pub fn repeat_invitation(tx: &mut Tx<'_>, scope: &StaffScope, person: Id<Person>
     let person = people::by_id(tx.conn, person.as_str())?.filter(|p| ours && p.active).ok_or(Error::NotFound)?;
     if person.password_hash.is_some() {
         return Err(Error::refused(
-            "Questa persona ha già accettato l'invito: se serve, può chiedere una nuova password.",
+            "Questa persona ha già accettato l'invito: se serve, può chiedere una nuova parola d'accesso.",
         ));
     }
     let place = grant::centre_place(tx, centre)?;
@@ -226,12 +226,12 @@ fn write_to(tx: &mut Tx<'_>, actor: &Actor, person: &PersonRow, place: &Place, w
         Some(address) => {
             let last = domain::dates::italian_date(tx.now + Purpose::Invitation.life());
             format!(
-                "Per scegliere la password ed entrare, aprire questo collegamento entro il {}:\n\n{address}\n\n\
+                "Per scegliere la parola d'accesso ed entrare, aprire questo collegamento entro il {}:\n\n{address}\n\n\
                  Il collegamento vale una volta sola. Chi non si aspetta questo invito può ignorarlo.\n",
                 it::long_date(last)
             )
         }
-        None => format!("Si entra con la password già in uso:\n\n{}/accedi\n", tx.app.public_url),
+        None => format!("Si entra con la parola d'accesso già in uso:\n\n{}/accedi\n", tx.app.public_url),
     };
     let body = format!(
         "Gentile {},\n\n{} ha assegnato questo incarico in Casa dei Comuni:\n\n  {what}{at}\n\n{how}",

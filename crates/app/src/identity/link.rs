@@ -27,7 +27,7 @@ pub(super) fn make(tx: &mut Tx<'_>, person: &PersonRow, purpose: Purpose, centre
     let token = hex(&tx.app.ids.secret());
     store(tx, &token, &person.id, purpose, centre)?;
     let page = match purpose {
-        Purpose::Reset => "password",
+        Purpose::Reset => "nuova-parola",
         Purpose::Invitation | Purpose::FirstRun => "invito",
     };
     Ok(format!("{}/{page}/{token}", tx.app.public_url))
@@ -95,8 +95,10 @@ pub fn accept(app: &App, token: &str, chosen: &MakePassword) -> Result<LoggedIn>
         let actor = actor_of(&person)?;
         let id: Id<Person> = id_of(&person.id)?;
         let (action, summary) = match purpose {
-            Purpose::Reset => ("identity.reset", "Scelta una nuova password dopo averla dimenticata"),
-            Purpose::Invitation | Purpose::FirstRun => ("identity.accept", "Accettato l'invito e scelta la password"),
+            Purpose::Reset => ("identity.reset", "Scelta una nuova parola d'accesso dopo averla dimenticata"),
+            Purpose::Invitation | Purpose::FirstRun => {
+                ("identity.accept", "Accettato l'invito e scelta la parola d'accesso")
+            }
         };
         let entered = save_password(tx, person, &hash)?;
         tx.audit(&actor, &platform_event(action, id.as_str(), summary), None::<&()>, None::<&()>)?;

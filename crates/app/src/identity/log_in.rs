@@ -35,8 +35,8 @@ impl std::fmt::Debug for LoggedIn {
 }
 
 /// The same sentence whatever went wrong: it does not tell which addresses are known.
-const WRONG: &str = "L'indirizzo o la password non sono giusti, oppure l'accesso è sospeso per i troppi tentativi. \
-                     Si può riprovare fra qualche minuto o chiedere una nuova password.";
+const WRONG: &str = "L'indirizzo o la parola d'accesso non sono giusti, oppure l'accesso è sospeso per i troppi tentativi. \
+                     Si può riprovare fra qualche minuto o chiedere una nuova parola d'accesso.";
 const TOO_MANY: &str = "Da questa rete arrivano troppi tentativi di accesso: riprovare fra un quarto d'ora.";
 
 /// Lets somebody in. The password is verified on the calling thread, outside any transaction.

@@ -1,5 +1,6 @@
 //! People: who gets in, who may do what and where, who invites whom.
 
+mod bodies;
 mod current;
 mod delegate;
 mod first_run;
@@ -12,8 +13,9 @@ mod people;
 mod reset;
 mod sessions;
 
+pub use bodies::{body_by_code, body_choices, body_names, unions};
 pub use current::{BodyPost, CurrentUser, StaffPost, body_name, current_user};
-pub use delegate::{delegate, delegate_for, delegations, end_delegation, end_delegation_for};
+pub use delegate::{Delegation, Delegations, delegate, delegate_for, delegations, end_delegation, end_delegation_for};
 pub use first_run::{FirstRun, first_run, first_run_code, first_run_needed};
 pub use grant::{end_body_role, end_body_role_for, end_staff_role, set_active};
 pub use invite::{
@@ -23,7 +25,8 @@ pub use link::{Open, accept, open_link};
 pub use log_in::{Attempt, LoggedIn, log_in};
 pub use password::{MakePassword, hash};
 pub use people::{
-    PersonLine, Post, Standing, State, people_of_body, people_of_own_body, person_of_platform, platform_people, staff,
+    PersonLine, Post, Standing, State, body_post, own_body_post, people_of_body, people_of_own_body, person_names,
+    person_of_platform, platform_people, staff, staff_post,
 };
 pub use reset::{ask_reset, change_password};
 pub use sessions::{close_session, open_session, session_user, touch_session};

@@ -187,6 +187,51 @@ pub fn person_of_platform(rx: &mut Rx<'_>, _scope: &PlatformScope, person: Id<Pe
     Ok(line)
 }
 
+/// One role of one's centre, with its person.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`]; `NotFound` without such a role.
+pub fn staff_post(rx: &mut Rx<'_>, scope: &StaffScope, person: Id<Person>, role: &str) -> Result<(PersonLine, Post)> {
+    pick(staff(rx, scope)?, person, role)
+}
+
+/// One role of a body of one's centre, with its person.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`]; `NotFound` without such a role.
+pub fn body_post(
+    rx: &mut Rx<'_>,
+    scope: &StaffScope,
+    body: Id<Body>,
+    person: Id<Person>,
+    role: &str,
+) -> Result<(PersonLine, Post)> {
+    pick(people_of_body(rx, scope, Some(body))?, person, role)
+}
+
+/// One role of one's own body, with its person.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBody`]; `NotFound` without such a role.
+pub fn own_body_post(rx: &mut Rx<'_>, scope: &BodyScope, person: Id<Person>, role: &str) -> Result<(PersonLine, Post)> {
+    pick(people_of_own_body(rx, scope)?, person, role)
+}
+
+fn pick(people: Vec<PersonLine>, person: Id<Person>, role: &str) -> Result<(PersonLine, Post)> {
+    let line = people.into_iter().find(|p| p.id == person).ok_or(Error::NotFound)?;
+    let post = line.posts.iter().find(|p| p.role == role).cloned().ok_or(Error::NotFound)?;
+    Ok((line, post))
+}
+
+/// Names of the people that the log of one's centre is about, by id.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadAudit`].
+pub fn person_names(rx: &mut Rx<'_>, scope: &StaffScope, ids: &[String]) -> Result<HashMap<String, String>> {
+    scope.centre(Permission::ReadAudit)?;
+    Ok(people::names(rx.conn, ids)?.into_iter().collect())
+}
+
 /// Puts together the roles of each person; rows come by person.
 fn gather(rx: &mut Rx<'_>, rows: impl Iterator<Item = (PersonRow, Post)>) -> Result<Vec<PersonLine>> {
     let mut grouped: Vec<(PersonRow, Vec<Post>)> = Vec::new();

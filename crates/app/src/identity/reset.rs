@@ -40,16 +40,16 @@ pub fn ask_reset(app: &App, email: &str, origin: Option<&str>) -> Result<()> {
 fn send(tx: &mut Tx<'_>, person: &PersonRow, purpose: Purpose) -> Result<()> {
     let address = link::make(tx, person, purpose, PLATFORM)?;
     let body = format!(
-        "Gentile {},\n\nè stata chiesta una nuova password per accedere a Casa dei Comuni.\n\n\
+        "Gentile {},\n\nè stata chiesta una nuova parola d'accesso per accedere a Casa dei Comuni.\n\n\
          Per sceglierla, aprire questo collegamento entro {}:\n\n{address}\n\n\
-         Il collegamento vale una volta sola. Chi non ha chiesto una nuova password può ignorare questo messaggio: \
+         Il collegamento vale una volta sola. Chi non ha chiesto una nuova parola d'accesso può ignorare questo messaggio: \
          quella attuale resta valida.\n",
         person.name,
         if purpose == Purpose::Reset { "due ore" } else { "quattordici giorni" },
     );
-    let subject = "Casa dei Comuni: scelta di una nuova password".to_owned();
+    let subject = "Casa dei Comuni: scelta di una nuova parola d'accesso".to_owned();
     tx.send_mail(&Letter { centre: PLATFORM, to: &person.email, subject, body, attachments: Vec::new() })?;
-    let event = platform_event("identity.ask_reset", &person.id, "Chiesta una nuova password");
+    let event = platform_event("identity.ask_reset", &person.id, "Chiesta una nuova parola d'accesso");
     tx.audit(&actor_of(person)?, &event, None::<&()>, None::<&()>)
 }
 
@@ -60,17 +60,19 @@ fn send(tx: &mut Tx<'_>, person: &PersonRow, purpose: Purpose) -> Result<()> {
 pub fn change_password(app: &App, person: Id<Person>, current: &str, chosen: &MakePassword) -> Result<LoggedIn> {
     let row = app.read(|rx| people::by_id(rx.conn, person.as_str())?.ok_or(Error::NotFound))?;
     if !password::verify(current, row.password_hash.as_deref())? {
-        return Err(Refusal::field("current", "La password attuale non è questa.").into());
+        return Err(Refusal::field("current", "La parola d'accesso attuale non è questa.").into());
     }
     let hash = chosen.make(app, &EmailAddress::parse(&row.email)?)?;
     app.write(|tx| {
         let now = people::by_id(tx.conn, person.as_str())?.ok_or(Error::NotFound)?;
         if now.password_hash != row.password_hash || !now.active {
-            return Err(Error::refused("Nel frattempo la password è stata cambiata altrove: accedere di nuovo."));
+            return Err(Error::refused(
+                "Nel frattempo la parola d'accesso è stata cambiata altrove: accedere di nuovo.",
+            ));
         }
         let actor = actor_of(&now)?;
         let entered = link::save_password(tx, now, &hash)?;
-        let event = platform_event("identity.change_password", person.as_str(), "Cambiata la propria password");
+        let event = platform_event("identity.change_password", person.as_str(), "Cambiata la propria parola d'accesso");
         tx.audit(&actor, &event, None::<&()>, None::<&()>)?;
         Ok(entered)
     })

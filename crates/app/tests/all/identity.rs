@@ -220,14 +220,14 @@ testkit::both_engines! {
         t.clock.advance(Duration::minutes(5));
         identity::ask_reset(&t.app, " Ada@Provincia.example ", None).unwrap();
         let mail = t.app.db.read(|c| storage::mail::list(c, audit::PLATFORM, &Cursor::First, 50)).unwrap().rows.remove(0);
-        let link = mail.body.split_whitespace().find(|w| w.contains("/password/")).unwrap().to_owned();
+        let link = mail.body.split_whitespace().find(|w| w.contains("/nuova-parola/")).unwrap().to_owned();
         let reset = identity::accept(&t.app, token(&link), &chosen(PASSWORD)).unwrap();
         assert!(current(&t, &new).is_none() && current(&t, &reset).is_some());
         let used = refusal(identity::accept(&t.app, token(&link), &chosen(OTHER)));
         assert!(used.message.contains("già stato usato"));
         identity::ask_reset(&t.app, "ada@provincia.example", None).unwrap();
         let mail = t.app.db.read(|c| storage::mail::list(c, audit::PLATFORM, &Cursor::First, 50)).unwrap().rows.remove(0);
-        let link = mail.body.split_whitespace().find(|w| w.contains("/password/")).unwrap().to_owned();
+        let link = mail.body.split_whitespace().find(|w| w.contains("/nuova-parola/")).unwrap().to_owned();
         t.clock.advance(Duration::hours(2));
         assert!(refusal(identity::accept(&t.app, token(&link), &chosen(OTHER))).message.contains("scaduto"));
     }
@@ -325,8 +325,8 @@ testkit::both_engines! {
         assert!(body_scope(&t, &mayor, pu, union).is_none(), "it works one way");
         let further = t.app.write(|tx| identity::delegate(tx, &acting, other, None, None));
         assert!(matches!(further, Err(Error::Forbidden)), "a delegate does not delegate");
-        let (given, received) = t.app.read(|rx| identity::delegations(rx, &own)).unwrap();
-        assert_eq!((given.len(), received.len()), (1, 0));
+        let found = t.app.read(|rx| identity::delegations(rx, &own)).unwrap();
+        assert_eq!((found.given.len(), found.received.len()), (1, 0));
 
         t.clock.advance(Duration::days(2));
         assert!(body_scope(&t, &referent, pu, comune).is_none(), "the delegation ended yesterday");

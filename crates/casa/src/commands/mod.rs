@@ -4,6 +4,7 @@ mod check;
 mod demo;
 pub(crate) mod dues;
 mod import;
+pub(crate) mod user;
 
 use serde_json::json;
 
@@ -30,6 +31,10 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
             }
             serve::start_logging(&config);
             let app = wiring::open(&config)?;
+            if let Some(code) = app::identity::first_run_code(&app).map_err(|e| e.to_string())? {
+                let at = config.server.address();
+                output::say(&format!("First run: open {at}/primo-avvio and type the code {code}"));
+            }
             serve::serve(&config, app, Vec::new())
         }
         Command::Migrate => {
@@ -44,6 +49,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Import(import) => import::run(&config, &import, cli.common.json),
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
         Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),
+        Command::User(command) => user::run(&wiring::open(&config)?, &command, cli.common.json),
     }
 }
 

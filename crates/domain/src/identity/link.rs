@@ -64,10 +64,10 @@ impl Link {
         let sentence = match (self.used_at, now < self.expires_at, self.purpose) {
             (None, true, _) => return Ok(()),
             (Some(_), _, Purpose::Invitation) => {
-                "Questo invito è già stato usato: si può accedere con la password scelta, o chiederne una nuova."
+                "Questo invito è già stato usato: si può accedere con la parola d'accesso scelta, o chiederne una nuova."
             }
             (Some(_), _, Purpose::Reset) => {
-                "Questo collegamento è già stato usato: per cambiare ancora la password, chiederne uno nuovo."
+                "Questo collegamento è già stato usato: per cambiare ancora la parola d'accesso, chiederne uno nuovo."
             }
             (None, false, Purpose::Invitation) => "Questo invito è scaduto: chiedere a chi l'ha mandato di ripeterlo.",
             (None, false, Purpose::Reset) => "Questo collegamento è scaduto: chiederne uno nuovo.",

@@ -57,19 +57,23 @@ pub fn check_password(password: &str, email: &EmailAddress) -> Result<(), Refusa
     let length = password.chars().count();
     if length < MIN_PASSWORD {
         return refuse(format!(
-            "La password ha {length} caratteri: ne servono almeno {MIN_PASSWORD}. Va bene anche una frase di più parole."
+            "La parola d'accesso ha {length} caratteri: ne servono almeno {MIN_PASSWORD}. Va bene anche una frase di più parole."
         ));
     }
     if length > MAX_PASSWORD {
-        return refuse(format!("La password ha {length} caratteri: al massimo se ne accettano {MAX_PASSWORD}."));
+        return refuse(format!(
+            "La parola d'accesso ha {length} caratteri: al massimo se ne accettano {MAX_PASSWORD}."
+        ));
     }
     let folded = fold(password);
     if folded == fold(email.as_str()) || folded == fold(&email.local()) {
-        return refuse("La password non può essere l'indirizzo di posta elettronica: sceglierne un'altra.".to_owned());
+        return refuse(
+            "La parola d'accesso non può essere l'indirizzo di posta elettronica: sceglierne un'altra.".to_owned(),
+        );
     }
     if COMMON.contains(&folded.as_str()) || is_monotonous(&folded) {
         return refuse(
-            "Questa password è fra le più usate e si indovina subito: sceglierne un'altra, per esempio una frase."
+            "Questa parola d'accesso è fra le più usate e si indovina subito: sceglierne un'altra, per esempio una frase."
                 .to_owned(),
         );
     }
@@ -85,7 +89,7 @@ pub fn check_new_password(password: &str, repeat: &str, email: &EmailAddress) ->
     if password == repeat {
         Ok(())
     } else {
-        let fault = FieldError::new("repeat", "Le due password sono diverse: scriverle uguali.");
+        let fault = FieldError::new("repeat", "Le due parole d'accesso sono diverse: scriverle uguali.");
         Err(Refusal { message: fault.message.clone(), fields: vec![fault] })
     }
 }

@@ -72,6 +72,14 @@ pub fn by_email(conn: &mut Conn, key: &str) -> Result<Option<PersonRow>> {
     Ok(person::table.filter(person::email_key.eq(key)).select(PersonRow::as_select()).first(conn).optional()?)
 }
 
+/// Names of these people, with their ids.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, String)>> {
+    Ok(person::table.filter(person::id.eq_any(ids)).select((person::id, person::name)).load(conn)?)
+}
+
 /// How many active administrators the platform has.
 ///
 /// # Errors

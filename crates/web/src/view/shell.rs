@@ -149,11 +149,20 @@ const BODY: Voices = &[(
         ("servizi", "Servizi", "/servizi"),
         ("quote", "Quote e fatture", "/quote"),
         ("documenti", "Documenti", "/documenti"),
+        ("persone", "Persone e deleghe", "/persone"),
     ],
 )];
 
 /// The administration of the platform.
-const PLATFORM: Voices = &[("", &[("centri", "Centri", "/centri"), ("registri", "Registri nazionali", "/registri")])];
+const PLATFORM: Voices = &[(
+    "",
+    &[
+        ("centri", "Centri", "/centri"),
+        ("registri", "Registri nazionali", "/registri"),
+        ("persone", "Persone", "/persone"),
+        ("posta", "Messaggi in uscita", "/posta"),
+    ],
+)];
 
 /// The portal: five voices at most.
 const PORTAL: Voices = &[(
