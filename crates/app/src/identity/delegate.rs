@@ -8,7 +8,7 @@ use domain::territory::Body;
 use serde::Serialize;
 use storage::identity::{DelegationRow, delegations as rows, roles};
 
-use super::grant;
+use super::{bodies, grant};
 use crate::audit::Event;
 use crate::{Actor, BodyScope, Error, Result, Rx, StaffScope, Tx};
 
@@ -79,6 +79,11 @@ fn save(
     }
     let place = grant::body_place(tx, centre, body)?;
     let union = grant::body_place(tx, centre, to)?;
+    if !bodies::is_in_union(tx, body, to)? {
+        let message =
+            format!("{} oggi non fa parte di {}: si può delegare solo la propria Unione.", place.name, union.name);
+        return Err(domain::Refusal::field("to", message).into());
+    }
     let term = term_of_role(tx.today(), from, until, None)?;
     let before = rows::find(tx.conn, centre.as_str(), body.as_str(), to.as_str())?;
     let row = DelegationRow {

@@ -7,7 +7,7 @@ use domain::territory::Body;
 use serde::Serialize;
 use storage::identity::{BodyRoleRow, StaffRoleRow, people, roles};
 
-use super::platform_event;
+use super::{bodies, platform_event};
 use crate::audit::Event;
 use crate::{Actor, BodyScope, Error, PlatformScope, Result, StaffScope, Tx};
 
@@ -50,9 +50,9 @@ pub(super) fn centre_place(tx: &mut Tx<'_>, centre: Id<Centre>) -> Result<Place>
     Ok(Place { centre: row.id, name: row.name })
 }
 
-pub(super) fn body_place(tx: &mut Tx<'_>, centre: Id<Centre>, _body: Id<Body>) -> Result<Place> {
+pub(super) fn body_place(tx: &mut Tx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<Place> {
     let place = centre_place(tx, centre)?;
-    Ok(Place { name: format!("un ente del {}", place.name), ..place })
+    Ok(Place { name: bodies::followed(tx, centre, body)?.name, ..place })
 }
 
 pub(super) fn save_staff(tx: &mut Tx<'_>, actor: &Actor, place: &Place, row: &StaffRoleRow) -> Result<()> {

@@ -34,6 +34,38 @@ fn body(n: u64) -> Id<Body> {
     Id::from_parts(n, 7)
 }
 
+/// A body that the centre follows.
+fn follow(t: &TestApp, centre: Id<Centre>, body: Id<Body>) {
+    let (from, id) = (d(2000, 1, 1), body.to_string());
+    t.app
+        .write(|tx| {
+            if storage::territory::bodies::by_id(tx.conn, body)?.is_none() {
+                let columns = ["id", "kind", "name", "name_key", "search", "province", "from_date", "population"];
+                let name = format!("Ente {id}");
+                let row = vec![
+                    id.clone().into(),
+                    "comune".into(),
+                    name.into(),
+                    id.clone().into(),
+                    id.clone().into(),
+                    "041".into(),
+                    from.into(),
+                    1000.into(),
+                ];
+                storage::bulk::insert(tx.conn, "body", &columns, &[row])?;
+            }
+            storage::territory::memberships::follow(tx.conn, centre, std::slice::from_ref(&id))?;
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn join(t: &TestApp, comune: Id<Body>, union: Id<Body>) {
+    let period = domain::dates::Period { from: d(2020, 1, 1), until: None };
+    let stay = domain::territory::UnionStay { union, comune, period };
+    t.app.write(|tx| Ok(storage::territory::unions::save(tx.conn, &stay)?)).unwrap();
+}
+
 fn invite<R>(email: &str, role: R) -> Invite<R> {
     Invite { name: "Ada Rossi".to_owned(), email: email.to_owned(), role, from: None, until: None, employer: None }
 }
@@ -62,6 +94,7 @@ fn staff(t: &TestApp, centre: Id<Centre>, email: &str, role: StaffRole) -> Logge
 }
 
 fn in_body(t: &TestApp, centre: Id<Centre>, body: Id<Body>, email: &str, role: BodyRole) -> Invited {
+    follow(t, centre, body);
     let scope = StaffScope::program(centre, "prova");
     t.app.write(|tx| identity::invite_to_body(tx, &scope, body, &invite(email, role))).unwrap()
 }
@@ -286,6 +319,9 @@ testkit::both_engines! {
         assert!(user.staff_scope(pu).is_none());
         assert!(user.platform_scope().is_none());
 
+        let stranger = t.app.write(|tx| identity::invite_to_body(tx, &StaffScope::program(mc, "prova"), body(2), &invite("bo@comune.example", BodyRole::Viewer)));
+        assert!(matches!(stranger, Err(Error::NotFound)), "a centre invites only to the bodies it follows");
+
         // The referent of body 1 manages body 1 only.
         let one = user.body_scope(pu, body(1)).unwrap();
         let colleague = t.app.write(|tx| identity::invite_to_own_body(tx, &one, &invite("bo@comune.example", BodyRole::Compiler))).unwrap();
@@ -313,6 +349,10 @@ testkit::both_engines! {
         let mayor = accept(&t, &in_body(&t, pu, comune, "eva@comune.example", BodyRole::Referent));
         assert!(body_scope(&t, &referent, pu, comune).is_none());
         let own = body_scope(&t, &mayor, pu, comune).unwrap();
+        let alone = t.app.write(|tx| identity::delegate(tx, &own, union, None, None));
+        assert!(refusal(alone).message.contains("non fa parte"));
+        join(&t, comune, union);
+        assert_eq!(t.app.read(|rx| identity::unions(rx, &own)).unwrap().len(), 1);
         t.app.write(|tx| identity::delegate(tx, &own, union, None, Some(d(2026, 10, 20)))).unwrap();
 
         let user = current(&t, &referent).unwrap();

@@ -2,9 +2,9 @@
 
 use app::identity::{self, Invite, Invited};
 use app::{Actor, App, Error, PlatformScope, StaffScope, Tx};
+use clap::{Args, Subcommand};
 use domain::Id;
 use domain::identity::{BodyRole, Centre, StaffRole};
-use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::output;
@@ -60,7 +60,7 @@ pub(crate) fn run(app: &App, command: &User, as_json: bool) -> Result<(), String
 fn invite(app: &App, asked: &UserInvite, as_json: bool) -> Result<(), String> {
     let invited = app.write(|tx| one(tx, asked)).map_err(|e| match e {
         Error::NotFound => "there is no such centre or body".to_owned(),
-        other => other.to_string(),
+        other => super::explain(other),
     })?;
     let document = json!({ "person": invited.person, "link": invited.link });
     output::answer(as_json, &document, || match &invited.link {
@@ -75,7 +75,7 @@ fn one(tx: &mut Tx<'_>, asked: &UserInvite) -> app::Result<Invited> {
         return identity::invite_admin(tx, &platform, &asked.name, &asked.email);
     }
     let centre = centre(tx, asked.centre.as_deref())?;
-    let code = asked.role.as_deref().unwrap_or_default();
+    let code = &asked.role.as_deref().unwrap_or_default().replace('-', "_");
     match &asked.body {
         Some(body) => {
             let role = BodyRole::from_code(code)

@@ -53,6 +53,18 @@ pub fn find(conn: &mut Conn, centre: Id<Centre>, body: Id<Body>) -> Result<Optio
         .optional()?)
 }
 
+/// The bodies that a centre follows, members or not, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn followed(conn: &mut Conn, centre: Id<Centre>) -> Result<Vec<String>> {
+    Ok(membership::table
+        .filter(membership::centre_id.eq(centre.as_str()))
+        .order((membership::name_key.asc(), membership::body_id.asc()))
+        .select(membership::body_id)
+        .load(conn)?)
+}
+
 /// Has a centre follow bodies; those that it follows already stay as they are. Answers how many are new.
 ///
 /// # Errors

@@ -60,8 +60,10 @@ pub(super) async fn of(web: &Web, user: &CurrentUser) -> Result<Vec<DeskView>> {
         under: String::new(),
     });
     let staff = user.staff.iter().map(of_staff);
-    let bodies = user.bodies.iter().map(|b| of_body(b, name(b.body), b.through.map(name)));
-    Ok(platform.into_iter().chain(staff).chain(bodies).collect())
+    let mut bodies: Vec<(bool, DeskView)> =
+        user.bodies.iter().map(|b| (b.through.is_some(), of_body(b, name(b.body), b.through.map(name)))).collect();
+    bodies.sort_by(|(a, x), (b, y)| (a, &x.name).cmp(&(b, &y.name)));
+    Ok(platform.into_iter().chain(staff).chain(bodies.into_iter().map(|(_, desk)| desk)).collect())
 }
 
 fn of_staff(post: &StaffPost) -> DeskView {

@@ -46,6 +46,7 @@ fn newest_link(site: &Site, centre: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one journey, step after step")]
 async fn from_an_empty_installation_to_a_coordinator() {
     let site = Site::new(Engine::Sqlite);
     let first = site.send(&nobody(), "GET", "/accedi", "").await;
@@ -114,6 +115,7 @@ async fn from_an_empty_installation_to_a_coordinator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one journey, step after step")]
 async fn a_coordinator_invites_ends_and_reads_the_log() {
     let site = Site::new(Engine::Sqlite);
     let boss = site.visitor("Ada Rossi", false, &[(site.centre, StaffRole::Coordinator)], &[]);

@@ -38,6 +38,8 @@ impl Site {
         let web = Web { app: t.app.clone(), secure_cookies: false, demo_logins: Vec::new().into() };
         let body = "01K00000000000000000000001".to_owned();
         let other_body = "01K00000000000000000000002".to_owned();
+        new_body(&t, centre, &body, "Comune di Prova");
+        new_body(&t, centre, &other_body, "Comune Vicino");
         Self { t, router: web::router(web), centre, other_centre, body, other_body }
     }
 
@@ -123,6 +125,30 @@ impl Site {
 
 pub fn nobody() -> Visitor {
     Visitor { name: "anonymous".to_owned(), cookie: None }
+}
+
+/// A Comune that the centre follows.
+fn new_body(t: &TestApp, centre: Id<Centre>, id: &str, name: &str) {
+    let columns = ["id", "kind", "name", "name_key", "search", "province", "from_date", "population"];
+    let key = domain::text::fold(name);
+    let from = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap();
+    t.app
+        .write(|tx| {
+            let row = vec![
+                id.into(),
+                "comune".into(),
+                name.into(),
+                key.as_str().into(),
+                key.as_str().into(),
+                "041".into(),
+                from.into(),
+                1000.into(),
+            ];
+            storage::bulk::insert(tx.conn, "body", &columns, &[row])?;
+            storage::territory::memberships::follow(tx.conn, centre, &[id.to_owned()])?;
+            Ok(())
+        })
+        .unwrap();
 }
 
 fn new_centre(t: &TestApp, slug: &str) -> Id<Centre> {
