@@ -5,13 +5,14 @@ mod clock;
 mod data;
 mod people;
 mod registers;
+mod years;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use app::models::{GuidedCentre, open_guided};
 use app::territory::{Request, load_now};
-use app::{Actor, App, PlatformScope, Result};
+use app::{Actor, App, PlatformScope, Result, StaffScope};
 use chrono::NaiveDate;
 use domain::Id;
 use domain::identity::Centre;
@@ -78,6 +79,14 @@ fn open_centre(app: &App, platform: &PlatformScope) -> Result<Id<Centre>> {
 }
 
 fn story(app: &App, platform: &PlatformScope, clock: &DemoClock, centre: Id<Centre>) -> Result<Vec<DemoLogin>> {
+    let scope = StaffScope::program(centre, "Dimostrazione");
+    app.write(|tx| app::tariffs::adopt_ready_made(tx, &scope, "pesaro-urbino", day(2021, 1, 1)))?;
+    years::prepare(app, &scope)?;
+    years::accede_all(app, &scope, day(2021, 1, 1), false)?;
+    for year in 2021..=2025 {
+        years::year(app, &scope, clock, year)?;
+    }
+    years::accede_all(app, &scope, day(2026, 1, 1), true)?;
     clock.set(2026, 10, 12);
     let mut desks = Vec::new();
     for (ipa, name) in [("c_a035", "Acqualagna"), ("c_b352", "Cagli")] {
