@@ -10,6 +10,3 @@ pub mod look;
 pub mod overview;
 pub mod pdf;
 pub mod sheet;
-
-#[doc(hidden)]
-pub use billing::papers as dues_pdf;

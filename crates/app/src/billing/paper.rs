@@ -1,7 +1,7 @@
 //! What leaves as a file: XML, papers, archives.
 
 use documents::archive::Archive;
-use documents::dues_pdf::DuesPaper;
+use documents::billing::papers::DuesPaper;
 use documents::look::Letterhead;
 use documents::pdf::render;
 use domain::billing::{Document, Issuer};
