@@ -131,6 +131,18 @@ fn accede(tx: &mut app::Tx<'_>, centre: &str, scheme: &str, body: Id<Body>) -> a
     set_office(tx, centre, body, Some("UFPROV"))
 }
 
+/// Moves the end of a body's accession.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_accession(tx: &mut app::Tx<'_>, centre: &str, body: Id<Body>, last: NaiveDate) -> app::Result<()> {
+    for mut row in storage::agreements::accessions_of(tx.conn, centre, body.as_str())? {
+        row.until_date = last;
+        storage::agreements::update_accession(tx.conn, &row)?;
+    }
+    Ok(())
+}
+
 /// Chooses, or takes away, the e-invoicing office of a body.
 ///
 /// # Errors

@@ -1,16 +1,16 @@
 //! Everything that a year's dues depend on, read and priced.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::billing::{Address, BilledBody, Customer, DocumentState, Pricing};
+use domain::billing::{Address, BilledBody, Customer, DocumentState, LateServices, Pricing, RunState};
 use domain::identity::Centre;
 use domain::tariffs::{
-    BodyFacts, DatedCount, LastYearFee, PriceList, PricedYear, PricingContext, Subscription, price_year,
+    BodyFacts, DatedCount, LastYearFee, PriceList, PricedLine, PricedYear, PricingContext, Subscription, price_year,
 };
 use domain::territory::{Count, Metric};
 use domain::{Cents, Id};
-use storage::billing::documents;
+use storage::billing::{documents, runs};
 use storage::territory::bodies::BodyRow;
 
 use super::campaign::BodyCorrection;
@@ -35,8 +35,59 @@ fn list_of(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<PriceList> 
     })
 }
 
-/// Prices the bodies of a year.
+/// Prices the bodies of a year, with what last year left to it.
+///
+/// By the centre's rule, services added after last year's issue may be asked now: those lines say of
+/// which year they are.
 pub(super) fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Result<Gathered> {
+    let mut gathered = price(rx, centre, year, date)?;
+    if super::settings::load_settings(rx, centre)?.calendar.late_services == LateServices::NextYear {
+        let mut late = late_lines(rx, centre, year - 1, date)?;
+        for body in &mut gathered.bodies {
+            if let Some(extra) = late.remove(body.customer.body.as_str())
+                && let Pricing::Lines(lines) = &mut body.pricing
+            {
+                lines.extend(extra);
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+/// The lines of an issued year that no document asked, of bodies that were billed or came later.
+fn late_lines(
+    rx: &mut Rx<'_>,
+    centre: Id<Centre>,
+    year: i32,
+    date: NaiveDate,
+) -> Result<HashMap<String, Vec<PricedLine>>> {
+    let Some(run) = runs::of_year(rx.conn, centre.as_str(), year, 0)? else { return Ok(HashMap::new()) };
+    if !matches!(run.run_state()?, RunState::Issued { .. } | RunState::Closed { .. }) {
+        return Ok(HashMap::new());
+    }
+    let unbilled: HashSet<String> = runs::bodies(rx.conn, centre.as_str(), &run.id)?
+        .into_iter()
+        .filter(|b| b.state != "issued")
+        .map(|b| b.body_id)
+        .collect();
+    let billed = billed_services(rx, centre, year)?;
+    let mut late = HashMap::new();
+    for body in price(rx, centre, year, date)?.bodies {
+        let id = body.customer.body.to_string();
+        let Pricing::Lines(mut lines) = body.pricing else { continue };
+        lines.retain(|l| !billed.get(&id).is_some_and(|b| b.contains(&l.service)));
+        if unbilled.contains(&id) || lines.is_empty() {
+            continue;
+        }
+        for line in &mut lines {
+            line.description = format!("{} (anno {year}, dopo l'emissione)", line.description);
+        }
+        late.insert(id, lines);
+    }
+    Ok(late)
+}
+
+fn price(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Result<Gathered> {
     let list = list_of(rx, centre, year)?;
     let corrections = corrections(rx, centre, year)?;
     let (facts, rows) = facts(rx, centre, year)?;

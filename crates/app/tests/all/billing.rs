@@ -84,6 +84,30 @@ testkit::both_engines! {
         assert_eq!((sums[0].documents, sums[0].asked), (50, Cents(15_350_412)));
     }
 
+    fn what_comes_after_the_issue_goes_where_the_centre_says(t: TestApp) {
+        let c = centre(&t.app, "pesaro-urbino", &[1000, 2000]);
+        let of = c.staff.centre(Permission::ReadBilling).unwrap();
+        t.app.write(|tx| testkit::dues::end_accession(tx, of.as_str(), c.members[1].id, day(2025, 12, 31))).unwrap();
+        assert_eq!(issue(&t, &c), 1);
+        // It accedes again after the issue: nothing more for 2026, and both years in 2027.
+        t.app.write(|tx| testkit::dues::end_accession(tx, of.as_str(), c.members[1].id, day(2030, 12, 31))).unwrap();
+        assert_eq!(issue(&t, &c), 0);
+        let next = t.app.read(|rx| billing::campaign(rx, &c.staff, 2027, 0)).unwrap();
+        let lines = &next.bodies[1].plan.lines;
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].description.contains("anno 2026"), "{}", lines[1].description);
+        refused(t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 1, day(2026, 10, 19))), "anno dopo");
+        let mut settings = t.app.read(|rx| billing::settings(rx, &c.staff)).unwrap();
+        settings.calendar.late_services = domain::billing::LateServices::Supplementary;
+        t.app.write(|tx| billing::save_settings(tx, &c.staff, &settings)).unwrap();
+        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 1, day(2026, 10, 19))).unwrap();
+        assert_eq!(billing::issue(&t.app, &c.staff, 2026, 1, IssueOptions::default(), |_| {}).unwrap(), 1);
+        let rows = documents(&t, &c);
+        assert_eq!((rows.len(), rows[1].number, rows[1].net), (2, 2, 88_000));
+        let next = t.app.read(|rx| billing::campaign(rx, &c.staff, 2027, 0)).unwrap();
+        assert_eq!(next.bodies[1].plan.lines.len(), 1);
+    }
+
     fn two_runs_at_once_never_duplicate(t: TestApp) {
         let c = centre(&t.app, "pesaro-urbino", &[1000; 40]);
         t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 0, day(2026, 10, 19))).unwrap();
