@@ -7,6 +7,8 @@ mod negotiated;
 mod simulate;
 mod vat;
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::Id;
 use domain::identity::{Centre, Permission};
@@ -91,4 +93,23 @@ pub fn for_year(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<Option
     let lists: Vec<PriceList> = versions.iter().rev().map(|v| v.list.clone()).collect();
     let chosen = PriceList::for_year(&lists, year);
     Ok(chosen.and_then(|c| versions.iter().find(|v| v.list == *c).cloned()))
+}
+
+/// Code and name of the services that a rule of a list may price, by name: those of the charter and
+/// those that the list prices already. Empty while the centre has no charter.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn services_to_price(rx: &mut Rx<'_>, scope: &StaffScope, list: &PriceList) -> Result<Vec<(String, String)>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let charter = storage::charter::services(rx.conn, centre.as_str())?;
+    if charter.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    names.extend(list.rules.iter().map(|r| (r.service.clone(), r.description.clone())));
+    names.extend(charter.into_iter().map(|s| (s.code, s.name)));
+    let mut out: Vec<(String, String)> = names.into_iter().collect();
+    out.sort_by_key(|(_, name)| domain::text::fold(name));
+    Ok(out)
 }

@@ -41,11 +41,18 @@ impl PriceList {
     /// What a reader should know of the list, in Italian: figures still to set, gaps between bands.
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
+        let undecided = self.rules.iter().filter(|r| r.undecided()).count();
         let mut out = Vec::new();
-        for rule in &self.rules {
-            if rule.undecided() {
-                out.push(format!("«{}»: importo ancora da stabilire.", rule.description));
+        match undecided {
+            0 => {}
+            1 => {
+                out.push("Una voce ha l'importo ancora da stabilire: chi la richiede non si può calcolare.".to_owned())
             }
+            n => {
+                out.push(format!("{n} voci hanno l'importo ancora da stabilire: chi le richiede non si può calcolare."))
+            }
+        }
+        for rule in &self.rules {
             if let Price::Bands { bands, .. } | Price::Bandwidth { bands, .. } = &rule.price {
                 out.extend(gaps(bands).into_iter().map(|g| format!("«{}»: {g}", rule.description)));
             }

@@ -23,6 +23,7 @@ const MOST_BARS: usize = 12;
 pub(crate) struct ComparePage {
     pub(crate) shell: Shell,
     pub(crate) tabs: Tabs,
+    pub(crate) lists: Vec<Field>,
     pub(crate) fields: Vec<Field>,
     pub(crate) action: String,
     pub(crate) result: Option<ResultView>,
@@ -55,10 +56,13 @@ pub async fn page(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -
     let query = Query::parse(desk.href("/tariffe/confronto"), raw.as_deref());
     let (versions, simulation, today) = ask(&web, &desk, &query).await?;
     let result = simulation.map(|s| view(&s, &query, &desk));
+    let mut lists = fields(&versions, &query, today);
+    let fields = lists.split_off(2);
     respond::page(&ComparePage {
         shell: desk.shell("tariffe"),
         tabs: tabs(&desk, "confronto"),
-        fields: fields(&versions, &query, today),
+        lists,
+        fields,
         action: desk.href("/tariffe/confronto"),
         result,
     })

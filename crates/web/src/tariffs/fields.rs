@@ -8,12 +8,41 @@ use crate::view::{Choice, Field};
 /// Empty rows offered beyond those filled.
 const SPARE_ROWS: usize = 4;
 
-/// A part of the form with its title; `rows` are lines of small fields.
+/// A part of the form with its title.
+#[derive(Default)]
 pub(crate) struct Section {
     pub(crate) legend: &'static str,
     pub(crate) help: &'static str,
+    /// Fields one under the other.
     pub(crate) fields: Vec<Field>,
+    /// Fields side by side.
+    pub(crate) groups: Vec<Vec<Field>>,
+    /// Heads of the table of small fields.
+    pub(crate) heads: &'static [&'static str],
+    /// Rows of the table.
     pub(crate) rows: Vec<Vec<Field>>,
+    /// A field seldom needed, behind its title.
+    pub(crate) folded: Option<Folded>,
+}
+
+/// A field behind its title, open when it holds something.
+pub(crate) struct Folded {
+    pub(crate) title: &'static str,
+    pub(crate) field: Field,
+}
+
+impl Section {
+    /// Every field of the part, to show errors.
+    pub(super) fn all_fields(&mut self) -> impl Iterator<Item = &mut Field> {
+        let side = self.groups.iter_mut().chain(&mut self.rows).flatten();
+        self.fields.iter_mut().chain(side).chain(self.folded.as_mut().map(|f| &mut f.field))
+    }
+}
+
+impl Folded {
+    pub(crate) fn open(&self) -> bool {
+        !self.field.value.is_empty() || self.field.error.is_some()
+    }
 }
 
 /// The VAT regime, its rate and its ground.
@@ -32,26 +61,20 @@ pub(super) fn vat_fields(vat: &str, rate: &str, ground: &str) -> Vec<Field> {
 }
 
 /// The whole form of a rule.
-pub(super) fn sections(f: &RuleForm) -> Vec<Section> {
+pub(super) fn sections(f: &RuleForm, services: &[(String, String)]) -> Vec<Section> {
     let method = f.method().unwrap_or(Method::Flat);
-    let mut all = vec![what(f), price(f, method)];
+    let mut all = vec![what(f, services), price(f, method)];
     if method != Method::Included {
         all.push(limits(f, method));
     }
-    all.push(Section {
-        legend: "IVA",
-        help: "",
-        fields: vat_fields(&f.vat, &f.vat_rate, &f.vat_ground),
-        rows: Vec::new(),
-    });
+    all.push(Section { legend: "IVA", fields: vat_fields(&f.vat, &f.vat_rate, &f.vat_ground), ..Section::default() });
     all.push(Section {
         legend: "Fonte",
-        help: "",
         fields: vec![
             Field::text("source", "Atto o documento che stabilisce il prezzo").value(&f.source).required().max(300),
             Field::area("note", "Nota per chi legge il listino").value(&f.note).max(1000),
         ],
-        rows: Vec::new(),
+        ..Section::default()
     });
     all
 }
@@ -60,10 +83,35 @@ fn kinds() -> Vec<Choice> {
     BodyKind::ALL.into_iter().map(|k| Choice::new(k.code(), k.plural())).collect()
 }
 
-fn what(f: &RuleForm) -> Section {
+/// The service, out of the charter where there is one.
+fn service(f: &RuleForm, services: &[(String, String)]) -> Field {
+    if services.is_empty() {
+        return Field::text("service", "Codice del servizio")
+            .value(&f.service)
+            .required()
+            .max(60)
+            .class("is-medium")
+            .help("Per esempio quota-base o connettivita: lo stesso che avrà nella carta dei servizi.");
+    }
+    let mut choices = vec![Choice::new("", "Scegliere il servizio")];
+    choices.extend(services.iter().map(|(code, name)| Choice::new(code.as_str(), format!("{name} ({code})"))));
+    if !f.service.is_empty() && services.iter().all(|(code, _)| *code != f.service) {
+        choices.push(Choice::new(f.service.as_str(), f.service.as_str()));
+    }
+    Field::select("service", "Servizio", choices)
+        .value(&f.service)
+        .required()
+        .help("I servizi della carta e quelli già nel listino.")
+}
+
+fn what(f: &RuleForm, services: &[(String, String)]) -> Section {
+    let charge = vec![
+        Choice::new("membership", "Tutti gli enti che aderiscono"),
+        Choice::new("subscription", "Solo gli enti che richiedono il servizio"),
+    ];
+    let recurrence = vec![Choice::new("yearly", "Ogni anno"), Choice::new("one_off", "Una sola volta")];
     Section {
         legend: "Che cosa si paga",
-        help: "",
         fields: vec![
             Field::hidden("method", &f.method),
             Field::text("description", "Descrizione")
@@ -71,34 +119,19 @@ fn what(f: &RuleForm) -> Section {
                 .required()
                 .max(200)
                 .help("Come apparirà sui documenti."),
-            Field::text("service", "Codice del servizio")
-                .value(&f.service)
-                .required()
-                .max(60)
-                .class("is-medium")
-                .help("Lo stesso della carta dei servizi, per esempio quota-base o connettivita."),
-            Field::radio(
-                "charge",
-                "Chi paga",
-                vec![
-                    Choice::new("membership", "Tutti gli enti che aderiscono"),
-                    Choice::new("subscription", "Solo gli enti che richiedono il servizio"),
-                ],
-            )
-            .value(&f.charge)
-            .required(),
-            Field::radio(
-                "recurrence",
-                "Quando",
-                vec![Choice::new("yearly", "Ogni anno"), Choice::new("one_off", "Una sola volta")],
-            )
-            .value(&f.recurrence)
-            .required(),
-            Field::checks("kinds", "Solo per questi tipi di ente", kinds())
+            service(f, services),
+        ],
+        groups: vec![vec![
+            Field::radio("charge", "Chi paga", charge).value(&f.charge).required(),
+            Field::radio("recurrence", "Quando", recurrence).value(&f.recurrence).required(),
+        ]],
+        folded: Some(Folded {
+            title: "Solo per alcuni tipi di ente",
+            field: Field::checks("kinds", "Tipi di ente", kinds())
                 .value(f.kinds.join(","))
                 .help("Nessuna scelta: tutti gli enti."),
-        ],
-        rows: Vec::new(),
+        }),
+        ..Section::default()
     }
 }
 
@@ -163,7 +196,18 @@ fn price(f: &RuleForm, method: Method) -> Section {
         Method::Included => "Il servizio è compreso nella quota annuale: nessun importo.",
         _ => "",
     };
-    Section { legend: method.label(), help, fields, rows }
+    Section { legend: method.label(), help, fields, heads: heads(method), rows, ..Section::default() }
+}
+
+/// Heads of the table of a method.
+fn heads(method: Method) -> &'static [&'static str] {
+    match method {
+        Method::Bands => &["Da", "A", "Importo in euro"],
+        Method::Bandwidth => &["Da Mb/s", "A Mb/s", "Importo in euro"],
+        Method::Hours => &["Figura", "Euro l'ora"],
+        Method::Share => &["Chiave di riparto", "Peso in %"],
+        _ => &[],
+    }
 }
 
 fn counting(f: &RuleForm) -> Field {
@@ -201,8 +245,8 @@ fn band_heads(f: &RuleForm) -> Vec<Field> {
         )
         .value(&f.mode)
         .required(),
-        Field::decimal("lowest", "Importo minimo indicato dalla fonte").value(&f.lowest).unit("€"),
-        Field::decimal("highest", "Importo massimo indicato dalla fonte").value(&f.highest).unit("€"),
+        Field::decimal("lowest", "Importo più basso indicato dalla fonte").value(&f.lowest).unit("€"),
+        Field::decimal("highest", "Importo più alto indicato dalla fonte").value(&f.highest).unit("€"),
     ]
 }
 
@@ -246,38 +290,39 @@ fn key_rows(f: &RuleForm) -> Vec<Vec<Field>> {
 }
 
 fn limits(f: &RuleForm, method: Method) -> Section {
-    let contribution = [
-        Field::select(
-            "contribution_kind",
-            "La Provincia contribuisce",
-            vec![Choice::new("percent", "con una percentuale"), Choice::new("euros", "con un importo in euro")],
-        )
-        .value(&f.contribution_kind),
+    let kind = vec![Choice::new("percent", "Con una percentuale"), Choice::new("euros", "Con un importo in euro")];
+    let contribution = vec![
         Field::decimal("contribution", "Contributo della Provincia").value(&f.contribution),
+        Field::select("contribution_kind", "Come contribuisce", kind).value(&f.contribution_kind),
         Field::text("contribution_ground", "Atto che concede il contributo").value(&f.contribution_ground).max(200),
     ];
     if method == Method::Share {
         return Section {
             legend: "Contributo della Provincia",
             help: "Si toglie dal costo prima di ripartirlo.",
-            fields: contribution.into(),
-            rows: Vec::new(),
+            groups: vec![contribution],
+            ..Section::default()
         };
     }
-    let mut fields = vec![
+    let limits = vec![
         Field::decimal("minimum", "Importo minimo").value(&f.minimum).unit("€ l'anno"),
         Field::decimal("maximum", "Importo massimo").value(&f.maximum).unit("€ l'anno"),
-        Field::decimal("cap", "Aumento massimo sull'anno precedente").value(&f.cap).unit("%"),
+        Field::decimal("cap", "Aumento massimo sull'anno prima").value(&f.cap).unit("%"),
+    ];
+    let discount = vec![
         Field::decimal("discount", "Sconto").value(&f.discount).unit("%"),
         Field::text("discount_reason", "Motivo dello sconto").value(&f.discount_reason).max(200),
-        Field::checks("discount_kinds", "Sconto solo per questi tipi di ente", kinds())
-            .value(f.discount_kinds.join(",")),
     ];
-    fields.extend(contribution);
     Section {
         legend: "Limiti e riduzioni",
         help: "Si applicano in quest'ordine. Vuoti se non servono.",
-        fields,
-        rows: Vec::new(),
+        groups: vec![limits, discount, contribution],
+        folded: Some(Folded {
+            title: "Sconto solo per alcuni tipi di ente",
+            field: Field::checks("discount_kinds", "Tipi di ente con lo sconto", kinds())
+                .value(f.discount_kinds.join(","))
+                .help("Nessuna scelta: tutti gli enti."),
+        }),
+        ..Section::default()
     }
 }
