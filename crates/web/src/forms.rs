@@ -15,6 +15,8 @@ pub struct Typed {
     pub pairs: Vec<(String, String)>,
     /// Field and file; a file field left empty is not here.
     pub files: HashMap<String, Sent>,
+    /// Every file in the order in which it was sent, for fields that take several.
+    pub sent: Vec<Sent>,
 }
 
 /// A file sent with a form.
@@ -67,7 +69,7 @@ impl FromRequest<Web> for Typed {
 async fn read_pairs(request: Request, web: &Web) -> Result<Typed> {
     let bytes = Bytes::from_request(request, web).await.map_err(|_| too_large())?;
     let pairs = url::form_urlencoded::parse(&bytes).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
-    Ok(Typed { pairs, files: HashMap::new() })
+    Ok(Typed { pairs, ..Typed::default() })
 }
 
 async fn read_multipart(request: Request, web: &Web) -> Result<Typed> {
@@ -79,7 +81,9 @@ async fn read_multipart(request: Request, web: &Web) -> Result<Typed> {
             Some(file) => {
                 let bytes = part.bytes().await.map_err(|_| too_large())?;
                 if !file.is_empty() {
-                    typed.files.insert(name, Sent { name: file, bytes });
+                    let sent = Sent { name: file, bytes };
+                    typed.sent.push(sent.clone());
+                    typed.files.insert(name, sent);
                 }
             }
             None => typed.pairs.push((name, part.text().await.map_err(|_| too_large())?)),

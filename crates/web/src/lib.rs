@@ -2,6 +2,7 @@
 
 mod assets;
 pub mod audit;
+pub mod billing;
 pub mod error;
 pub mod forms;
 pub mod guard;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(portal::routes());
     all.extend(search::routes());
     all.extend(tariffs::routes());
+    all.extend(billing::routes());
     all.extend(territory::routes());
     all
 }

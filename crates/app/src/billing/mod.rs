@@ -5,6 +5,7 @@
 
 mod campaign;
 mod collect;
+mod desk;
 mod document;
 mod gather;
 mod issue;
@@ -17,6 +18,7 @@ mod treasurer;
 
 pub use campaign::{BodyCorrection, Campaign, CampaignBody, approve, campaign, campaigns, correct, correction, reopen};
 pub use collect::{ArrearsBody, ArrearsView, Reminded, arrears, pay, remind};
+pub use desk::{Framed, Step, Steps, Year, Years, attachment, documents_of, framed, steps, years};
 pub use document::{
     DocumentView, account, cancel, credit, document, document_of_body, documents, documents_of_body, mark_sent, remake,
 };

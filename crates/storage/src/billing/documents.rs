@@ -324,6 +324,8 @@ pub struct Filter {
     pub body: Option<String>,
     /// In this state.
     pub state: Option<String>,
+    /// Of this kind.
+    pub kind: Option<String>,
     /// With something left to pay.
     pub open: bool,
     /// With something left to pay that was due before this day.
@@ -342,6 +344,9 @@ fn filtered<'a>(centre: &'a str, filter: &'a Filter) -> document::BoxedQuery<'a,
     }
     if let Some(state) = &filter.state {
         query = query.filter(document::state.eq(state));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(document::kind.eq(kind));
     }
     if filter.open || filter.due_before.is_some() {
         query = query.filter(document::open.gt(0));

@@ -1,0 +1,222 @@
+//! The steps of a campaign that a person confirms: approve, open again, issue.
+
+use std::time::Duration;
+
+use app::billing::{Framed, IssueOptions};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::{Cents, Refusal, it};
+
+use super::words::{refuse, run_title};
+use super::{At, Here, run_name};
+use crate::forms::Typed;
+use crate::view::{Alert, Crumbs, Facts, Field, Form, Shell, Tone, counted};
+use crate::visit::Desk;
+use crate::{Error, Result, Web, respond};
+
+/// How long a page waits for the issue before it shows how far it has come.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+#[derive(Template)]
+#[template(path = "billing/confirm.html")]
+struct ConfirmPage {
+    shell: Shell,
+    crumbs: Crumbs,
+    title: String,
+    lead: String,
+    alerts: Vec<Alert>,
+    facts: Facts,
+    effects: Vec<String>,
+    form: Form,
+    action: String,
+    verb: String,
+    back: String,
+}
+
+/// A campaign as the confirmation pages want it.
+struct Asked {
+    year: i32,
+    sequence: u16,
+    base: String,
+    framed: Framed,
+}
+
+async fn load(web: &Web, desk: &Desk, at: &At) -> Result<Asked> {
+    let (year, sequence) = at.run()?;
+    let scope = desk.scope.clone();
+    let framed = web.read(move |rx| app::billing::framed(rx, &scope, year, sequence)).await?;
+    Ok(Asked { year, sequence, base: desk.href(&format!("/quote/{}", run_name(year, sequence))), framed })
+}
+
+/// How many bodies get a document now, and for how much.
+fn waiting(framed: &Framed) -> (u64, Cents) {
+    let bodies = framed.campaign.bodies.iter();
+    let drafts = bodies.filter(|b| b.document.is_none() && !b.plan.is_blocked()).filter_map(|b| b.plan.draft());
+    drafts.fold((0, Cents::ZERO), |(n, sum), d| (n + 1, sum + d.totals.total))
+}
+
+fn page(desk: &Desk, asked: &Asked, title: String, verb: &str, path: &str) -> ConfirmPage {
+    let run = run_title(asked.year, asked.sequence);
+    let (count, sum) = waiting(&asked.framed);
+    let blocked = asked.framed.campaign.blocked() as u64;
+    let facts = Facts::new().figure("Documenti", it::thousands(count), "").figure("Totale", sum.to_string(), "").words(
+        "Da pagare entro il",
+        it::long_date(asked.framed.due),
+        "",
+    );
+    let mut alerts = Vec::new();
+    if blocked > 0 {
+        let text = "Restano fuori; dopo averli corretti si emette anche per loro.";
+        alerts.push(
+            Alert::new(Tone::Warn, format!("{} da correggere", counted(blocked, "ente", "enti")), text)
+                .link("Vedi quali", format!("{}?mostra=correggere", asked.base)),
+        );
+    }
+    ConfirmPage {
+        shell: desk.shell("quote"),
+        crumbs: Crumbs::new().to("Quote annuali", desk.href("/quote")).to(run, asked.base.clone()).here(verb),
+        title,
+        lead: String::new(),
+        alerts,
+        facts,
+        effects: Vec::new(),
+        form: Form::default(),
+        action: format!("{}{path}", asked.base),
+        verb: verb.to_owned(),
+        back: asked.base.clone(),
+    }
+}
+
+fn approve_page(desk: &Desk, asked: &Asked, date: String, refusal: Option<&Refusal>) -> ConfirmPage {
+    let title = format!("Approva {}", run_title(asked.year, asked.sequence).to_lowercase());
+    let mut page = page(desk, asked, title, "Approva", "/approva");
+    page.lead = "Importi, scadenza e destinatari restano fissati. Nessun documento riceve ancora il numero.".to_owned();
+    page.effects = vec![
+        "La data scelta sarà quella di tutti i documenti.".to_owned(),
+        "Finché non si emette, l'anteprima si può riaprire.".to_owned(),
+    ];
+    page.form = Form::new(vec![
+        Field::date("date", "Data dei documenti")
+            .class("is-short")
+            .required()
+            .value(date)
+            .help("Oggi o un giorno passato."),
+    ]);
+    if let Some(refusal) = refusal {
+        let alert = refuse(refusal, [&mut page.form]);
+        page.alerts.splice(0..0, alert);
+    }
+    page
+}
+
+/// What the approval fixes, with the date of the documents.
+pub(super) async fn approve_form(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
+    let today = web.read(|rx| Ok(rx.today())).await?;
+    let asked = load(&web, &desk, &at).await?;
+    respond::page(&approve_page(&desk, &asked, it::date(today), None))
+}
+
+/// Approves the campaign.
+pub(super) async fn approve(State(web): State<Web>, desk: Desk, Path(at): Here, typed: Typed) -> Result<Response> {
+    let (year, sequence) = at.run()?;
+    let scope = desk.scope.clone();
+    let date = it::parse_date(typed.get("date"))
+        .ok_or_else(|| Refusal::field("date", "Scrivere la data dei documenti come gg/mm/aaaa."));
+    let done = match date {
+        Ok(date) => web.write(move |tx| app::billing::approve(tx, &scope, year, sequence, date)).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(()) => {
+            let to = desk.href(&format!("/quote/{}", run_name(year, sequence)));
+            Ok(respond::done(&to, "Le quote sono approvate: si possono emettere."))
+        }
+        Err(e) => {
+            let refusal = e.refusal()?;
+            let asked = load(&web, &desk, &at).await?;
+            respond::refused(&approve_page(&desk, &asked, typed.get("date").to_owned(), Some(&refusal)))
+        }
+    }
+}
+
+/// Opens the preview again.
+pub(super) async fn reopen(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
+    let (year, sequence) = at.run()?;
+    let scope = desk.scope.clone();
+    web.write(move |tx| app::billing::reopen(tx, &scope, year, sequence)).await?;
+    let to = desk.href(&format!("/quote/{}", run_name(year, sequence)));
+    Ok(respond::done(&to, "L'anteprima è di nuovo aperta: le correzioni si possono fare."))
+}
+
+/// What the issue will do, by name.
+pub(super) async fn issue_form(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
+    let asked = load(&web, &desk, &at).await?;
+    respond::page(&issue_page(&desk, &asked, None))
+}
+
+fn issue_page(desk: &Desk, asked: &Asked, refusal: Option<&Refusal>) -> ConfirmPage {
+    let (count, sum) = waiting(&asked.framed);
+    let verb = format!("Emetti {} per {sum}", counted(count, "documento", "documenti"));
+    let mut page = page(desk, asked, verb.clone(), &verb, "/emetti");
+    page.lead = "Non si torna indietro: dopo, un documento si corregge solo con una nota di credito o con un atto di annullamento.".to_owned();
+    let date = asked.framed.campaign.state.document_date();
+    page.effects = vec![
+        format!(
+            "Ogni documento riceve numero progressivo e data{}.",
+            date.map(|d| format!(" {}", it::long_date(d))).unwrap_or_default()
+        ),
+        "Delle fatture elettroniche nasce il file XML, da firmare e inviare al Sistema di Interscambio.".to_owned(),
+        "Si può lasciare la pagina: il lavoro continua.".to_owned(),
+    ];
+    if let Some(refusal) = refusal {
+        page.alerts.insert(0, Alert::new(Tone::Bad, refusal.message.clone(), ""));
+    }
+    page
+}
+
+/// Issues. A short one ends before the answer; a long one goes on while its page tells how far.
+pub(super) async fn issue(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
+    let (year, sequence) = at.run()?;
+    let to = desk.href(&format!("/quote/{}", run_name(year, sequence)));
+    let (scope, worker) = (desk.scope.clone(), web.clone());
+    let work = tokio::spawn(async move {
+        worker.work(move |app| app::billing::issue(app, &scope, year, sequence, IssueOptions::default(), |_| {})).await
+    });
+    match tokio::time::timeout(PATIENCE, work).await {
+        Err(_) => Ok(respond::done(&to, "L'emissione è cominciata: si può lasciare la pagina.")),
+        Ok(Err(stopped)) => Err(Error::internal(stopped)),
+        Ok(Ok(Ok(made))) => Ok(respond::done(&to, &said(made))),
+        Ok(Ok(Err(e))) => {
+            let refusal = e.refusal()?;
+            let asked = load(&web, &desk, &at).await?;
+            respond::refused(&issue_page(&desk, &asked, Some(&refusal)))
+        }
+    }
+}
+
+fn said(made: u32) -> String {
+    match made {
+        0 => "Non c'era nessun documento da emettere.".to_owned(),
+        n => format!(
+            "{}. Ora si scaricano le fatture da firmare.",
+            counted(n.into(), "documento emesso", "documenti emessi")
+        ),
+    }
+}
+
+/// How far the issue has come; when it has ended, the page is loaded again.
+pub(super) async fn progress(
+    State(web): State<Web>,
+    desk: Desk,
+    Path(at): Here,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let asked = load(&web, &desk, &at).await?;
+    match super::run::progress(&asked.framed, &asked.base) {
+        _ if !headers.contains_key("hx-request") => Ok(Redirect::to(&asked.base).into_response()),
+        Some(progress) => Ok(Html(progress.to_string()).into_response()),
+        None => Ok(([("hx-refresh", "true")], String::new()).into_response()),
+    }
+}
