@@ -72,15 +72,6 @@ impl Panels {
             .into_iter()
             .flatten()
     }
-
-    /// Whether any step can be taken.
-    pub(super) fn any(&self) -> bool {
-        self.send
-            || self.remake
-            || [&self.sign, &self.notice, &self.pay, &self.account, &self.credit, &self.cancel]
-                .iter()
-                .any(|f| f.is_some())
-    }
 }
 
 /// The document.

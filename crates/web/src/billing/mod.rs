@@ -25,7 +25,6 @@ use domain::territory::Body;
 use crate::route::{Access, Route, get, post};
 use crate::{Error, Result};
 
-
 const SEE: Access = Access::Staff(Permission::ReadBilling);
 const EDIT: Access = Access::Staff(Permission::EditBilling);
 const APPROVE: Access = Access::Staff(Permission::ApproveBilling);

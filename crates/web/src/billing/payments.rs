@@ -22,7 +22,6 @@ struct ArrearsPage {
     shell: Shell,
     facts: Facts,
     chart: Chart,
-    bands: Vec<(&'static str, String, String)>,
     heads: Heads,
     bodies: Vec<BodyRow>,
     documents: Vec<Row>,
@@ -31,7 +30,6 @@ struct ArrearsPage {
     treasurer: String,
     remind: String,
     remind_ask: String,
-    csv: String,
 }
 
 struct BodyRow {
@@ -52,7 +50,6 @@ pub(super) async fn arrears(State(web): State<Web>, desk: Desk) -> Result<Respon
 fn page(desk: &Desk, view: &ArrearsView, today: NaiveDate) -> Result<ArrearsPage> {
     let late = view.documents.iter().filter(|d| d.due < today).count() as u64;
     let bodies = view.bodies.iter().filter(|b| b.overdue > Cents::ZERO).count() as u64;
-    let csv = desk.href("/pagamenti/arretrati.csv");
     let rows: Result<Vec<Row>> =
         view.documents.iter().map(|d| Row::of(d, today, desk.href(&format!("/documenti/{}", d.id)))).collect();
     Ok(ArrearsPage {
@@ -65,12 +62,7 @@ fn page(desk: &Desk, view: &ArrearsView, today: NaiveDate) -> Result<ArrearsPage
             )
             .figure("In ritardo", view.overdue.to_string(), counted(late, "documento", "documenti"))
             .figure("Enti in ritardo", it::thousands(bodies), ""),
-        chart: chart(view, csv.clone()),
-        bands: view
-            .bands
-            .iter()
-            .map(|(band, sum, count)| (band.label(), sum.to_string(), it::thousands((*count).into())))
-            .collect(),
+        chart: chart(view, desk.href("/pagamenti/arretrati.csv")),
         heads: Heads::new()
             .text("ente", "Ente")
             .number("resta", "Da incassare")
@@ -93,7 +85,6 @@ fn page(desk: &Desk, view: &ArrearsView, today: NaiveDate) -> Result<ArrearsPage
         treasurer: desk.href("/pagamenti/tesoriere"),
         remind: desk.href("/pagamenti/solleciti"),
         remind_ask: format!("Sollecitare {} per {}?", counted(bodies, "ente", "enti"), view.overdue),
-        csv,
     })
 }
 
