@@ -19,6 +19,7 @@ pub mod scope;
 pub mod search;
 pub mod tariffs;
 pub mod territory;
+pub mod today;
 
 pub use storage::page;
 

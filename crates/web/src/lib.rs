@@ -17,6 +17,7 @@ pub mod search;
 pub mod state;
 pub mod tariffs;
 pub mod territory;
+pub mod today;
 pub mod view;
 pub mod visit;
 
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(mail::routes());
     all.extend(portal::routes());
     all.extend(search::routes());
+    all.extend(today::routes());
     all.extend(tariffs::routes());
     all.extend(billing::routes());
     all.extend(territory::routes());

@@ -8,3 +8,4 @@ mod portal;
 mod site;
 mod tariffs;
 mod territory;
+mod today;

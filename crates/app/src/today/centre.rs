@@ -1,0 +1,160 @@
+//! The day of the staff of a centre.
+
+use chrono::{Datelike, NaiveDate};
+use domain::Cents;
+use domain::agreements::Standing;
+use domain::billing::RunState;
+use domain::identity::Permission;
+
+use crate::agreements::{Overview, overview};
+use crate::billing::{self, YearSummary};
+use crate::{Result, Rx, StaffScope, charter, models, tariffs, territory};
+
+/// Something that waits for the staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CentreNeed {
+    /// The centre has not chosen its model.
+    ChooseModel,
+    /// The model asks for more than the centre has: what is first, and how many things in all.
+    Checklist {
+        /// Name of the first thing.
+        first: String,
+        /// How many are left.
+        left: usize,
+    },
+    /// The charter was never published, or changed since (`again`).
+    PublishCharter {
+        /// Whether an older edition is in force.
+        again: bool,
+    },
+    /// No approved price list prices the year.
+    ApprovePrices {
+        /// The year.
+        year: i32,
+    },
+    /// Nobody is named who issues the documents.
+    NameIssuer,
+    /// The dues of the year are to be issued.
+    IssueDues {
+        /// The year.
+        year: i32,
+        /// Within this day.
+        by: NaiveDate,
+        /// Whether they are approved already.
+        approved: bool,
+    },
+    /// Documents are overdue.
+    Overdue {
+        /// How many bodies.
+        bodies: usize,
+        /// How much.
+        amount: Cents,
+    },
+    /// Bodies invited to accede have not resolved yet.
+    AwaitedResolutions(usize),
+    /// Accessions end soon.
+    EndingAccessions(usize),
+    /// Mandates of contacts end within thirty days.
+    EndingMandates(usize),
+}
+
+/// The first page of the centre's desk.
+#[derive(Debug, Clone, Default)]
+pub struct CentreDay {
+    /// Today.
+    pub today: NaiveDate,
+    /// What waits, most pressing first.
+    pub needs: Vec<CentreNeed>,
+    /// Comuni of the Province, and how many are members.
+    pub comuni: (usize, usize),
+    /// Their inhabitants, all and of the members.
+    pub inhabitants: (i64, i64),
+    /// Bodies that are members today, of every kind.
+    pub members: usize,
+    /// The dues year by year; empty for who may not read them.
+    pub years: Vec<YearSummary>,
+}
+
+/// Gathers the day of a centre. What the person may not read is left out.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
+    let overview = overview(rx, scope)?;
+    let mut day = CentreDay {
+        today: rx.today(),
+        comuni: overview.comuni,
+        inhabitants: overview.inhabitants,
+        members: overview.members.iter().filter(|m| m.standing.is_member()).count(),
+        ..CentreDay::default()
+    };
+    if scope.allows(Permission::ReadBilling) {
+        day.years = billing::summary(rx, scope)?;
+        dues(rx, scope, &mut day)?;
+    }
+    offer(rx, scope, &mut day)?;
+    bodies(rx, scope, &overview, &mut day)?;
+    Ok(day)
+}
+
+/// Dues to issue and to collect.
+fn dues(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> {
+    let arrears = billing::arrears(rx, scope)?;
+    if arrears.overdue > Cents::ZERO {
+        let bodies = arrears.bodies.iter().filter(|b| b.overdue > Cents::ZERO).count();
+        day.needs.push(CentreNeed::Overdue { bodies, amount: arrears.overdue });
+    }
+    if day.members == 0 {
+        return Ok(());
+    }
+    if billing::issuer(rx, scope)?.is_none() {
+        day.needs.push(CentreNeed::NameIssuer);
+    }
+    let year = day.today.year();
+    let run = billing::campaigns(rx, scope)?.into_iter().find(|(y, sequence, _)| *y == year && *sequence == 0);
+    let state = run.map_or(RunState::Preview, |(_, _, state)| state);
+    if matches!(state, RunState::Preview | RunState::Approved { .. }) {
+        let by = billing::settings(rx, scope)?.calendar.issue_date(year)?;
+        day.needs.push(CentreNeed::IssueDues { year, by, approved: matches!(state, RunState::Approved { .. }) });
+    }
+    Ok(())
+}
+
+/// Model, charter and prices.
+fn offer(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> {
+    match models::centre_model(rx, scope)? {
+        None => day.needs.push(CentreNeed::ChooseModel),
+        Some(model) => {
+            let mut left = model.tasks.iter().filter(|t| !t.item.done);
+            if let Some(first) = left.next() {
+                let first = first.item.name.to_owned();
+                day.needs.push(CentreNeed::Checklist { first, left: left.count() + 1 });
+            }
+        }
+    }
+    let catalogue = charter::catalogue(rx, scope)?;
+    if catalogue.changed && !catalogue.services.is_empty() {
+        day.needs.push(CentreNeed::PublishCharter { again: !catalogue.editions.is_empty() });
+    }
+    let year = day.today.year();
+    if tariffs::for_year(rx, scope.centre(Permission::ReadCentre)?, year)?.is_none() {
+        day.needs.push(CentreNeed::ApprovePrices { year });
+    }
+    Ok(())
+}
+
+/// Accessions and contacts.
+fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, overview: &Overview, day: &mut CentreDay) -> Result<()> {
+    let count = |standing| overview.counts.get(&standing).copied().unwrap_or(0);
+    if count(Standing::Invited) > 0 {
+        day.needs.push(CentreNeed::AwaitedResolutions(count(Standing::Invited)));
+    }
+    if count(Standing::Expiring) > 0 {
+        day.needs.push(CentreNeed::EndingAccessions(count(Standing::Expiring)));
+    }
+    let ending = territory::expiring_contacts(rx, scope)?.len();
+    if ending > 0 {
+        day.needs.push(CentreNeed::EndingMandates(ending));
+    }
+    Ok(())
+}

@@ -1,0 +1,198 @@
+//! The first page of a body's desk: deadlines, what it has and pays, whom to call.
+
+use app::today::{BodyDay, BodyNeed, OwnService, body_day};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::identity::Permission;
+use domain::{Cents, it};
+
+use crate::route::{Access, Route, get};
+use crate::view::{Badge, Definitions, Empty, Facts, Shell, Todo, TodoItem, Tone, Value, counted};
+use crate::visit::BodyDesk;
+use crate::{Result, Web, respond};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        get("/{centre}/ente/{ente}/", Access::Body(Permission::ReadBody), show),
+        get("/{centre}/ente/{ente}/servizi", Access::Body(Permission::ReadBody), services),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "today/body.html")]
+struct TodayPage {
+    shell: Shell,
+    todo: Todo,
+    nothing: Option<Empty>,
+    facts: Facts,
+    services: Vec<Line>,
+    documents: Vec<DocumentLine>,
+    all_documents: String,
+    contacts: Definitions,
+    phone: String,
+}
+
+#[derive(Template)]
+#[template(path = "today/services.html")]
+struct ServicesPage {
+    shell: Shell,
+    lead: String,
+    services: Vec<Line>,
+    empty: Empty,
+}
+
+/// One service as it is read.
+struct Line {
+    name: String,
+    href: String,
+    quantity: String,
+    inclusion: Badge,
+}
+
+struct DocumentLine {
+    href: String,
+    name: String,
+    amount: Cents,
+    state: Badge,
+}
+
+async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
+    let day = load(&desk, &web).await?;
+    let items: Vec<TodoItem> = day.needs.iter().map(|n| item(n, &desk)).collect();
+    let documents = day
+        .documents
+        .iter()
+        .map(|d| DocumentLine {
+            href: desk.href(&format!("/quote/{}", d.id)),
+            name: format!("Quote {}, del {}", d.dues_year, it::date(d.date)),
+            amount: Cents(d.payable),
+            state: if d.open == 0 {
+                Badge::new(Tone::Good, "pagato")
+            } else if d.due < day.today {
+                Badge::new(Tone::Bad, "in ritardo")
+            } else {
+                Badge::new(Tone::Info, format!("entro il {}", it::date(d.due)))
+            },
+        })
+        .collect();
+    respond::page(&TodayPage {
+        shell: desk.shell("oggi"),
+        nothing: items.is_empty().then(|| {
+            Empty::new("Non c'è nulla da fare", "Scadenze e richieste del centro si leggono qui appena ce ne sono.")
+        }),
+        todo: Todo { items },
+        facts: facts(&day, &desk),
+        services: day.services.iter().map(|s| line(s, &desk)).collect(),
+        documents,
+        all_documents: desk.href("/quote"),
+        contacts: contacts(&day),
+        phone: day.centre.phone.clone().unwrap_or_default(),
+    })
+}
+
+async fn services(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
+    let day = load(&desk, &web).await?;
+    let lead = day.accession.as_ref().map_or_else(String::new, |(scheme, until)| {
+        format!("{scheme}, fino al {}. Per averne altri si scrive al centro.", it::long_date(*until))
+    });
+    let portal = format!("/{}/servizi", desk.centre.slug);
+    respond::page(&ServicesPage {
+        shell: desk.shell("servizi"),
+        lead,
+        services: day.services.iter().map(|s| line(s, &desk)).collect(),
+        empty: Empty::new(
+            "Nessun servizio in corso",
+            "L'ente non ha un'adesione in vigore: la carta dice che cosa offre il centro.",
+        )
+        .action("Leggi la carta dei servizi", portal),
+    })
+}
+
+async fn load(desk: &BodyDesk, web: &Web) -> Result<BodyDay> {
+    let scope = desk.scope.clone();
+    web.read(move |rx| body_day(rx, &scope)).await
+}
+
+fn line(service: &OwnService, desk: &BodyDesk) -> Line {
+    Line {
+        name: service.name.clone(),
+        href: format!("/{}/servizi/{}", desk.centre.slug, service.code),
+        quantity: service.quantity.map(it::decimal).unwrap_or_default(),
+        inclusion: if service.included {
+            Badge::new(Tone::Good, "compreso nella quota")
+        } else {
+            Badge::new(Tone::Info, "a richiesta")
+        },
+    }
+}
+
+fn facts(day: &BodyDay, desk: &BodyDesk) -> Facts {
+    let mut facts = Facts::new();
+    facts = match &day.accession {
+        Some((scheme, until)) => facts.words("Adesione", format!("fino al {}", it::date(*until)), scheme.clone()),
+        None => facts.words("Adesione", "non in vigore", "scrivere al centro per aderire"),
+    };
+    facts = facts
+        .figure(
+            "Servizi",
+            it::thousands(day.services.len() as u64),
+            counted(
+                day.services.iter().filter(|s| s.included).count() as u64,
+                "compreso nella quota",
+                "compresi nella quota",
+            ),
+        )
+        .href(desk.href("/servizi"));
+    if let Some((year, asked)) = day.asked {
+        facts = facts
+            .figure(format!("Quota {year}"), asked.to_string(), "tutti i documenti dell'anno")
+            .href(desk.href("/quote"));
+    }
+    facts.figure("Da pagare", day.left.to_string(), if day.left == Cents::ZERO { "tutto pagato" } else { "in tutto" })
+}
+
+fn contacts(day: &BodyDay) -> Definitions {
+    let centre = &day.centre;
+    let mail = |m: &String| Value::Link(m.clone(), format!("mailto:{m}"));
+    let rows = [
+        ("Centro", Some(Value::Text(format!("{}, {}", centre.name, centre.province_name)))),
+        ("Posta elettronica", centre.email.as_ref().map(mail)),
+        ("PEC", centre.pec.as_ref().map(mail)),
+        ("Indirizzo", centre.address.clone().map(Value::Text)),
+    ];
+    Definitions { rows: rows.into_iter().filter_map(|(name, value)| value.map(|v| (name.to_owned(), v))).collect() }
+}
+
+fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
+    match need {
+        BodyNeed::Pay { document, number, left, due, late } => TodoItem {
+            what: format!("Paga {left}"),
+            href: desk.href(&format!("/quote/{document}")),
+            who: format!("Documento {number}"),
+            when: if *late {
+                Badge::new(Tone::Bad, format!("scaduto il {}", it::date(*due)))
+            } else {
+                Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*due)))
+            },
+        },
+        BodyNeed::Resolve { scheme, from } => TodoItem {
+            what: "Delibera l'adesione".into(),
+            href: format!("/{}/contatti", desk.centre.slug),
+            who: format!("{scheme}, dal {}", it::date(*from)),
+            when: Badge::new(Tone::Warn, "attende il Consiglio"),
+        },
+        BodyNeed::Renew { until } => TodoItem {
+            what: "Rinnova l'adesione".into(),
+            href: format!("/{}/contatti", desk.centre.slug),
+            who: "Serve una nuova delibera del Consiglio".into(),
+            when: Badge::new(Tone::Warn, format!("scade il {}", it::date(*until))),
+        },
+        BodyNeed::NameContacts => TodoItem {
+            what: "Comunica al centro i contatti dell'ente".into(),
+            href: format!("/{}/contatti", desk.centre.slug),
+            who: "Sindaco, segretario, responsabile della transizione digitale".into(),
+            when: Badge::new(Tone::Plain, ""),
+        },
+    }
+}

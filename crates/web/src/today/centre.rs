@@ -1,0 +1,254 @@
+//! *Oggi*: the first page of the centre's desk.
+
+use app::billing::YearSummary;
+use app::today::{CentreDay, CentreNeed, centre_day};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use chrono::{Datelike, NaiveDate};
+use domain::identity::Permission;
+use domain::{Cents, it};
+
+use crate::route::{Access, Route, get};
+use crate::view::{Badge, Chart, ChartKind, Empty, Facts, Series, Shell, Todo, TodoItem, Tone, counted};
+use crate::visit::Desk;
+use crate::{Result, Web, respond};
+
+/// How many years of dues the chart shows.
+const YEARS: usize = 6;
+/// A deadline nearer than so many days is pressing.
+const PRESSING_DAYS: i64 = 30;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![get("/{centre}/cst/", Access::Staff(Permission::ReadCentre), show)]
+}
+
+#[derive(Template)]
+#[template(path = "today/centre.html")]
+struct TodayPage {
+    shell: Shell,
+    lead: String,
+    facts: Facts,
+    todo: Todo,
+    nothing: Option<Empty>,
+    chart: Option<Chart>,
+    coverage: Chart,
+}
+
+async fn show(desk: Desk, State(web): State<Web>) -> Result<Response> {
+    let scope = desk.scope.clone();
+    let day = web.read(move |rx| centre_day(rx, &scope)).await?;
+    let items: Vec<TodoItem> = day.needs.iter().map(|n| item(n, &desk, day.today)).collect();
+    let mut shell = desk.shell("oggi");
+    shell.waits("oggi", items.len() as u64, items.iter().any(|i| i.when.tone == Tone::Bad));
+    respond::page(&TodayPage {
+        shell,
+        lead: lead(&day),
+        facts: facts(&day, &desk),
+        nothing: items.is_empty().then(|| {
+            Empty::new("Non c'è nulla in attesa", "Scadenze e lavori da fare si leggono qui appena ce ne sono.")
+        }),
+        todo: Todo { items },
+        chart: (!day.years.is_empty()).then(|| dues(&day.years, &desk)),
+        coverage: coverage(&day),
+    })
+}
+
+fn lead(day: &CentreDay) -> String {
+    let today = format!("{} {}", weekday(day.today), it::long_date(day.today));
+    let dues = day.needs.iter().find_map(|need| match need {
+        CentreNeed::IssueDues { year, by, .. } => Some((*year, (*by - day.today).num_days())),
+        _ => None,
+    });
+    match dues {
+        Some((year, left)) if left >= 0 => {
+            format!(
+                "{today}. Le quote del {year} vanno emesse entro {}.",
+                counted(left.unsigned_abs(), "giorno", "giorni")
+            )
+        }
+        Some((year, _)) => format!("{today}. Il termine per emettere le quote del {year} è passato."),
+        None => format!("{today}."),
+    }
+}
+
+fn weekday(day: NaiveDate) -> &'static str {
+    const NAMES: [&str; 7] = ["Lunedì", "Martedì", "Mercoledì", "Giovedì", "Venerdì", "Sabato", "Domenica"];
+    NAMES.get(day.weekday().num_days_from_monday() as usize).copied().unwrap_or_default()
+}
+
+fn facts(day: &CentreDay, desk: &Desk) -> Facts {
+    let (comuni, members) = day.comuni;
+    let mut facts = Facts::new();
+    if comuni > 0 {
+        let note = format!(
+            "{} dei Comuni, {} degli abitanti",
+            share(members as i64, comuni as i64),
+            share(day.inhabitants.1, day.inhabitants.0)
+        );
+        facts = facts.figure("Comuni aderenti", format!("{members} su {comuni}"), note).href(desk.href("/adesioni"));
+    } else {
+        facts = facts
+            .figure("Enti aderenti", it::thousands(day.members as u64), "di ogni tipo")
+            .href(desk.href("/adesioni"));
+    }
+    if let Some(last) = day.years.last() {
+        let open: Cents = day.years.iter().map(|y| y.open).sum();
+        let late: Cents = day.years.iter().map(|y| y.late).sum();
+        facts = facts
+            .figure(
+                format!("Quote {}", last.year),
+                last.asked.to_string(),
+                counted(u64::from(last.documents), "documento", "documenti"),
+            )
+            .href(desk.href(&format!("/quote/{}", last.year)))
+            .figure(
+                "Da incassare",
+                (open + late).to_string(),
+                format!("incassati {} del {}", last.collected, last.year),
+            )
+            .href(desk.href("/pagamenti"))
+            .figure(
+                "In ritardo",
+                late.to_string(),
+                if late == Cents::ZERO { "nessun documento scaduto" } else { "oltre la scadenza" },
+            );
+    }
+    facts
+}
+
+/// A share in whole per cent: `92 %`.
+fn share(part: i64, whole: i64) -> String {
+    if whole == 0 { "–".to_owned() } else { format!("{}\u{a0}%", (part * 100 + whole / 2) / whole) }
+}
+
+fn item(need: &CentreNeed, desk: &Desk, today: NaiveDate) -> TodoItem {
+    let make =
+        |what: String, path: String, who: String, when: Badge| TodoItem { what, href: desk.href(&path), who, when };
+    let plain = |text: &str| Badge::new(Tone::Plain, text);
+    match need {
+        CentreNeed::ChooseModel => make(
+            "Scegli il modello del centro".into(),
+            "/modello/scelta".into(),
+            "Dice quali atti, organi, figure e servizi servono".into(),
+            plain("per cominciare"),
+        ),
+        CentreNeed::Checklist { first, left } => make(
+            "Completa il modello del centro".into(),
+            "/modello".into(),
+            format!("Per primo: {first}"),
+            Badge::new(Tone::Info, counted(*left as u64, "voce", "voci")),
+        ),
+        CentreNeed::PublishCharter { again: false } => make(
+            "Pubblica la carta dei servizi".into(),
+            "/carta".into(),
+            "Senza, gli enti non possono avere servizi".into(),
+            Badge::new(Tone::Warn, "mai pubblicata"),
+        ),
+        CentreNeed::PublishCharter { again: true } => make(
+            "Pubblica la carta aggiornata".into(),
+            "/carta".into(),
+            "I servizi sono cambiati dall'ultima edizione".into(),
+            plain(""),
+        ),
+        CentreNeed::ApprovePrices { year } => make(
+            format!("Approva il listino del {year}"),
+            "/tariffe".into(),
+            "Senza, le quote non si calcolano".into(),
+            Badge::new(Tone::Warn, "blocca le quote"),
+        ),
+        CentreNeed::NameIssuer => make(
+            "Indica chi emette i documenti".into(),
+            "/impostazioni".into(),
+            "Denominazione, partita IVA, indirizzo e IBAN".into(),
+            Badge::new(Tone::Warn, "blocca l'emissione"),
+        ),
+        CentreNeed::IssueDues { year, by, approved } => make(
+            if *approved { format!("Emetti le quote del {year}") } else { format!("Prepara le quote del {year}") },
+            format!("/quote/{year}"),
+            if *approved {
+                "Approvate: restano da numerare i documenti".into()
+            } else {
+                "Anteprima, correzioni, approvazione".into()
+            },
+            deadline(*by, today),
+        ),
+        CentreNeed::Overdue { bodies, amount } => make(
+            "Sollecita i pagamenti in ritardo".into(),
+            "/pagamenti".into(),
+            format!("{amount} in tutto"),
+            Badge::new(Tone::Bad, counted(*bodies as u64, "ente in ritardo", "enti in ritardo")),
+        ),
+        CentreNeed::AwaitedResolutions(n) => make(
+            "Segui le delibere di adesione".into(),
+            "/adesioni?stato=invited".into(),
+            "Il Consiglio non ha ancora deliberato".into(),
+            plain(&counted(*n as u64, "ente", "enti")),
+        ),
+        CentreNeed::EndingAccessions(n) => make(
+            "Rinnova le adesioni in scadenza".into(),
+            "/adesioni?stato=expiring".into(),
+            "Il rinnovo chiede una nuova delibera".into(),
+            Badge::new(Tone::Warn, counted(*n as u64, "ente", "enti")),
+        ),
+        CentreNeed::EndingMandates(n) => make(
+            "Aggiorna i contatti degli enti".into(),
+            "/enti/scadenze".into(),
+            "Il mandato finisce entro trenta giorni".into(),
+            plain(&counted(*n as u64, "contatto", "contatti")),
+        ),
+    }
+}
+
+/// A day to keep, and how it feels.
+fn deadline(by: NaiveDate, today: NaiveDate) -> Badge {
+    let left = (by - today).num_days();
+    let tone = match left {
+        i64::MIN..=-1 => Tone::Bad,
+        0..PRESSING_DAYS => Tone::Warn,
+        _ => Tone::Plain,
+    };
+    let text =
+        if left < 0 { format!("scaduto il {}", it::date(by)) } else { format!("entro il {}", it::long_date(by)) };
+    Badge::new(tone, text)
+}
+
+fn dues(years: &[YearSummary], desk: &Desk) -> Chart {
+    let shown = &years[years.len().saturating_sub(YEARS)..];
+    let series = |name: &str, value: fn(&YearSummary) -> Cents| Series {
+        name: name.to_owned(),
+        values: shown.iter().map(|y| Some(value(y).euros())).collect(),
+    };
+    Chart {
+        id: "incassi",
+        title: "Quanto è stato incassato delle quote di ogni anno?".into(),
+        kind: ChartKind::Stacked,
+        label: "Anno",
+        labels: shown.iter().map(|y| y.year.to_string()).collect(),
+        series: vec![
+            series("Incassato", |y| y.collected),
+            series("In attesa", |y| y.open),
+            series("In ritardo", |y| y.late),
+        ],
+        unit: "€",
+        decimals: 2,
+        csv: desk.href("/pagamenti/incassi.csv"),
+        ..Chart::default()
+    }
+}
+
+fn coverage(day: &CentreDay) -> Chart {
+    let part = |(all, members): (i64, i64)| vec![Some(members.into()), Some((all - members).into())];
+    let (all, members) = day.comuni;
+    Chart {
+        id: "copertura",
+        title: "Quanti Comuni del territorio aderiscono?".into(),
+        kind: ChartKind::Pie,
+        label: "Comuni",
+        labels: vec!["Aderenti".into(), "Non aderenti".into()],
+        series: vec![Series { name: "Comuni".into(), values: part((all as i64, members as i64)) }],
+        source: "adesioni registrate dal centro; Comuni Istat, CC BY 4.0".into(),
+        size: "is-low",
+        ..Chart::default()
+    }
+}
