@@ -63,6 +63,8 @@ pub(crate) enum Command {
     /// People and their roles.
     #[command(subcommand)]
     User(crate::commands::user::User),
+    /// Accessions of bodies.
+    Accession(Accession),
 }
 
 /// A load of a register.
@@ -89,6 +91,72 @@ fn parse_source(name: &str) -> Result<Source, String> {
 /// What to do with a centre.
 #[derive(Debug, Subcommand)]
 pub(crate) enum CentreCommand {
+    /// Open a centre with its model and, if one is named, a ready-made charter and price list.
+    Create(NewCentre),
     /// Name who issues the documents.
     SetIssuer(Box<SetIssuer>),
+}
+
+/// A centre to open.
+#[derive(Debug, Args)]
+pub(crate) struct NewCentre {
+    /// Name in addresses, e.g. `mc`.
+    #[arg(long)]
+    pub(crate) slug: String,
+    /// ISTAT code of the Province, e.g. `043`.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) province: String,
+    /// Management model: `public`, `in-house`, `partnership`.
+    #[arg(long)]
+    pub(crate) model: String,
+    /// Level: `base`, `intermediate`, `advanced`.
+    #[arg(long)]
+    pub(crate) level: String,
+    /// Ready-made charter and price list: `pesaro-urbino`, `macerata`, `lecco`.
+    #[arg(long, value_name = "CASE")]
+    pub(crate) price_list: Option<String>,
+    /// Name of the centre for people.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Name of the Province, e.g. `Provincia di Macerata`.
+    #[arg(long)]
+    pub(crate) province_name: Option<String>,
+    /// Two letters of the Province.
+    #[arg(long)]
+    pub(crate) sigla: Option<String>,
+    /// First day of charter and price list; by default the first of January of five years ago, so
+    /// that past years can be entered too.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<chrono::NaiveDate>,
+}
+
+/// What to do with accessions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Accession {
+    /// Record the accession of a body.
+    Add {
+        /// Centre, by its name in addresses.
+        #[arg(long)]
+        centre: String,
+        /// ISTAT or IPA code of the body.
+        #[arg(long, value_name = "CODE")]
+        body: String,
+        /// First day.
+        #[arg(long, value_name = "DATE")]
+        from: chrono::NaiveDate,
+        /// Last day; by default the scheme's.
+        #[arg(long, value_name = "DATE")]
+        until: Option<chrono::NaiveDate>,
+        /// A service with its quantity; may be repeated.
+        #[arg(long, value_name = "SERVICE=QTY")]
+        subscribe: Vec<String>,
+    },
+    /// Record the accessions of a CSV with the header `body,from,until,services`.
+    Import {
+        /// Centre, by its name in addresses.
+        #[arg(long)]
+        centre: String,
+        /// The file.
+        file: PathBuf,
+    },
 }

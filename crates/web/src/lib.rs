@@ -1,8 +1,10 @@
 //! Pages, forms and the API. A handler parses a request, calls one use case, chooses a response.
 
+pub mod agreements;
 mod assets;
 pub mod audit;
 pub mod billing;
+pub mod charter;
 pub mod error;
 pub mod forms;
 pub mod guard;
@@ -10,6 +12,7 @@ pub mod health;
 pub mod home;
 pub mod identity;
 pub mod mail;
+pub mod models;
 pub mod portal;
 pub mod respond;
 pub mod route;
@@ -48,6 +51,9 @@ pub fn routes() -> Vec<Route> {
     all.extend(identity::routes());
     all.extend(audit::routes());
     all.extend(mail::routes());
+    all.extend(agreements::routes());
+    all.extend(charter::routes());
+    all.extend(models::routes());
     all.extend(portal::routes());
     all.extend(search::routes());
     all.extend(today::routes());

@@ -8,11 +8,11 @@ use domain::territory::Body;
 use domain::{Id, Refusal, it};
 use rust_decimal::Decimal;
 use storage::agreements::{self as rows, AccessionRow, SchemeRow};
-use storage::territory::{bodies, memberships};
+use storage::territory::bodies;
 
-use super::subscribe::{NewSubscription, subscribe};
+use super::subscribe::subscribe_all;
 use crate::audit::Event;
-use crate::{Error, Result, StaffScope, Tx};
+use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// A body that accedes.
 #[derive(Debug, Clone)]
@@ -27,15 +27,49 @@ pub struct NewAccession {
     pub services: Vec<(String, Option<Decimal>)>,
 }
 
+/// The body that bears an ISTAT or IPA code on the day given, or else today.
+///
+/// # Errors
+/// A refusal when no body bears it.
+pub fn resolve(rx: &mut Rx<'_>, code: &str, day: NaiveDate) -> Result<Id<Body>> {
+    let today = rx.today();
+    let found = match crate::territory::find(rx, code.trim(), day)? {
+        Some(id) => Some(id),
+        None => crate::territory::find(rx, code.trim(), today)?,
+    };
+    found.ok_or_else(|| {
+        let code = code.trim();
+        let message = format!("Nessun ente ha il codice ISTAT o IPA «{code}»: caricare prima i registri nazionali.");
+        Refusal::field("body", message).into()
+    })
+}
+
 /// Registers the accession of a body with the services that it asks for. The scheme is the one
-/// that covers the days; a centre that has none yet begins with the standard terms of its model.
+/// that covers the days; where there is none, one is written from the standard terms of the model.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound` for an unknown body, a refusal when the days do not fit a scheme or
 /// overlap another accession, or when a service may not be subscribed.
 pub fn accede(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession) -> Result<Id<Accession>> {
+    enter(tx, scope, new, &AccessionState::Acceded)
+}
+
+/// Registers that a body is invited to accede: until it resolves it owes nothing.
+///
+/// # Errors
+/// As [`accede`].
+pub fn invite(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession) -> Result<Id<Accession>> {
+    let on = tx.today();
+    enter(tx, scope, new, &AccessionState::Invited { on })
+}
+
+fn enter(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession, state: &AccessionState) -> Result<Id<Accession>> {
     let centre = scope.centre(Permission::EditAgreements)?;
     let body = bodies::by_id(tx.conn, new.body)?.ok_or(Error::NotFound)?;
+    if let Some(closed) = body.until_date.filter(|u| *u < new.from) {
+        let message = format!("{} non esiste più dal {}.", body.name, it::date(closed));
+        return Err(Refusal::field("body", message).into());
+    }
     let (scheme_id, terms) = scheme_for(tx, scope, centre, new)?;
     let existing = existing_of(tx, centre, new.body)?;
     let period = plan_accession(&terms, new.from, new.until, &existing)?;
@@ -52,25 +86,47 @@ pub fn accede(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession) -> Result
         created_at: tx.now,
         changed_at: tx.now,
     };
-    row.set_state(&AccessionState::Acceded)?;
+    row.set_state(state)?;
     rows::add_accession(tx.conn, &row)?;
-    follow(tx, centre, new.body)?;
+    let what = if state.is_billed() { "adesione" } else { "invito ad aderire" };
+    let days = format!("dal {} al {}", it::date(row.from_date), it::date(row.until_date));
     let event = Event {
         centre: centre.as_str(),
         action: "agreements.accede",
         kind: "body",
         id: new.body.as_str(),
-        summary: format!("{}: adesione dal {} al {}", body.name, it::date(row.from_date), it::date(row.until_date)),
+        summary: format!("{}: {what} {days}", body.name),
     };
     tx.audit(scope.actor(), &event, None::<&AccessionRow>, Some(&row))?;
-    for (service, quantity) in &new.services {
-        let asked = NewSubscription::plain(id, service, *quantity);
-        subscribe(tx, scope, &asked)?;
-    }
+    subscribe_all(tx, scope, id, &new.services)?;
     Ok(id)
 }
 
-/// The scheme of these days; written now from the standard terms when the centre has none at all.
+/// An invited body has resolved: it has acceded for the days of its invitation.
+///
+/// # Errors
+/// A refusal when it had acceded already; `NotFound`; `Forbidden`.
+pub fn confirm(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Accession>) -> Result<()> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let before = rows::accession(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
+    if before.accession_state()?.is_billed() {
+        return Err(Error::refused("L'ente ha già aderito."));
+    }
+    let mut after = AccessionRow { changed_at: tx.now, ..before.clone() };
+    after.set_state(&AccessionState::Acceded)?;
+    rows::update_accession(tx.conn, &after)?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "agreements.confirm",
+        kind: "body",
+        id: &after.body_id,
+        summary: format!("L'ente ha deliberato: adesione dal {}", it::date(after.from_date)),
+    };
+    tx.audit(scope.actor(), &event, Some(&before), Some(&after))
+}
+
+/// The scheme of these days; written now from the standard terms, as far as today at least, when the
+/// centre has none for them.
 fn scheme_for(
     tx: &mut Tx<'_>,
     scope: &StaffScope,
@@ -84,17 +140,11 @@ fn scheme_for(
     if let Some((id, terms)) = covering(&schemes, new.from, new.until) {
         return Ok((id.clone(), terms.clone()));
     }
-    if !schemes.is_empty() {
-        return Err(Refusal::field(
-            "from",
-            "Nessuno schema di convenzione copre questi giorni: aggiungere lo schema, oppure cambiare le date.",
-        )
-        .into());
-    }
     let model = crate::models::centre_model(&mut tx.reading(), scope)?.map(|m| m.structure.model);
     let years = if model == Some(Model::InHouse) { 3 } else { 5 };
     let row = storage::centres::by_id(tx.conn, centre.as_str())?.ok_or(Error::NotFound)?;
-    let terms = SchemeTerms::standard(&row.province_name, new.from, years, new.until.unwrap_or(new.from));
+    let terms =
+        SchemeTerms::standard(&row.province_name, new.from, years, new.until.unwrap_or(new.from).max(tx.today()));
     let id = save_scheme(tx, scope, None, &terms)?;
     Ok((id.to_string(), terms))
 }
@@ -109,14 +159,6 @@ fn existing_of(tx: &mut Tx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<Ve
             scheme: titles.iter().find(|s| s.id == a.scheme_id).map(|s| s.title.clone()).unwrap_or_default(),
         })
         .collect())
-}
-
-/// Brings the membership up to date: from the first day of the first accession to the last of the last.
-fn follow(tx: &mut Tx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<()> {
-    let all = rows::accessions_of(tx.conn, centre.as_str(), body.as_str())?;
-    let since = all.iter().map(|a| a.from_date).min();
-    let until = all.iter().map(|a| a.until_date).max();
-    Ok(memberships::set_dates(tx.conn, centre, body, (since, until))?)
 }
 
 /// Adds or changes a scheme.
@@ -204,7 +246,6 @@ pub fn withdraw(
             rows::update_subscription(tx.conn, &subscription)?;
         }
     }
-    follow(tx, centre, body)?;
     let event = Event {
         centre: centre.as_str(),
         action: "agreements.withdraw",

@@ -47,6 +47,29 @@ impl NewSubscription {
 /// `Forbidden`, `NotFound`, a refusal when the charter does not offer it to this body, the body has
 /// it already in those days, or days and quantity do not fit.
 pub fn subscribe(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewSubscription) -> Result<Id<SubscriptionId>> {
+    add(tx, scope, new, &BTreeSet::new())
+}
+
+/// Adds several services at once, for the whole accession: each may be what another needs first.
+pub(super) fn subscribe_all(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    accession: Id<Accession>,
+    services: &[(String, Option<Decimal>)],
+) -> Result<()> {
+    let together: BTreeSet<String> = services.iter().map(|(code, _)| code.clone()).collect();
+    for (service, quantity) in services {
+        add(tx, scope, &NewSubscription::plain(accession, service, *quantity), &together)?;
+    }
+    Ok(())
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    new: &NewSubscription,
+    together: &BTreeSet<String>,
+) -> Result<Id<SubscriptionId>> {
     let centre = scope.centre(Permission::EditAgreements)?;
     let accession = rows::accession(tx.conn, centre.as_str(), new.accession.as_str())?.ok_or(Error::NotFound)?;
     let period = plan_subscription(accession.period(), new.quantity, new.from, new.until)?;
@@ -57,7 +80,7 @@ pub fn subscribe(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewSubscription) -> 
     let applicant = Applicant {
         kind: record.kind()?,
         population: record.population_on.map(|_| u64::try_from(record.population).unwrap_or(0)),
-        has: held.iter().filter(now_held).map(|s| s.service.clone()).collect::<BTreeSet<_>>(),
+        has: held.iter().filter(now_held).map(|s| s.service.clone()).chain(together.iter().cloned()).collect(),
     };
     let charter = crate::charter::open_to_bodies(&mut tx.reading(), centre, period.from)?;
     let name = charter.may_subscribe(&new.service, &applicant)?.name.clone();

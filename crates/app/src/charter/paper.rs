@@ -1,6 +1,6 @@
 //! The charter on paper.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use documents::charter::CharterPaper;
 use documents::look::{Fact, Letterhead};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,9 @@ pub fn print(rx: &mut Rx<'_>, edition: &EditionRow) -> Result<Vec<u8>> {
     let centre = storage::centres::by_id(rx.conn, &edition.centre_id)?.ok_or(Error::NotFound)?;
     let head = letterhead(&centre, &rx.app.public_url);
     let closing = closing(&head);
-    let paper = CharterPaper::of(&edition.charter()?, head, None, closing);
+    let id = edition.centre_id.parse().map_err(Error::internal)?;
+    let prices = crate::tariffs::for_year(rx, id, edition.from_date.year())?.map(|v| v.list);
+    let paper = CharterPaper::of(&edition.charter()?, head, prices.as_ref(), closing);
     Ok(documents::pdf::render(&paper).map_err(Error::internal)?.bytes)
 }
 

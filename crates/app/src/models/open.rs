@@ -27,7 +27,7 @@ pub struct GuidedCentre {
 }
 
 /// Opens a centre with its model and, if one is named, the charter of a ready-made case, published
-/// at once.
+/// at once, with its price list.
 ///
 /// # Errors
 /// When the model has no such level, the case is unknown, or [`centres::open`] refuses.
@@ -50,6 +50,9 @@ pub fn open_guided(tx: &mut Tx<'_>, scope: &PlatformScope, new: &GuidedCentre) -
             ),
         };
         charter::publish(tx, &staff, &edition)?;
+    }
+    if let Some(case) = &new.price_list {
+        crate::tariffs::adopt_ready_made(tx, &staff, case, from)?;
     }
     Ok(id)
 }

@@ -1,5 +1,7 @@
 //! One room per command; each calls the use cases that the pages call.
 
+mod accession;
+mod centre;
 mod check;
 mod demo;
 pub(crate) mod dues;
@@ -48,6 +50,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Check => check::run(&config, cli.common.json),
         Command::Import(import) => import::run(&config, &import, cli.common.json),
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
+        Command::Accession(command) => accession::run(&config, command, cli.common.json),
+        Command::Centre(CentreCommand::Create(new)) => centre::create(&config, &new, cli.common.json),
         Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),
         Command::User(command) => user::run(&wiring::open(&config)?, &command, cli.common.json),
     }

@@ -39,3 +39,22 @@ fn migrate_changes_nothing_the_second_time() {
     let out = casa(&TestDb::new(Engine::Sqlite), &["migrate", "--json"]);
     assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), r#"{"applied":[]}"#);
 }
+
+#[test]
+fn a_centre_is_created_on_both_engines_and_base_is_refused_to_companies() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let db = TestDb::new(engine);
+        let make = |level: &str| {
+            let args = "centre create --slug mc --province 043 --model in-house --price-list macerata --json --level";
+            let args: Vec<&str> = args.split(' ').chain([level]).collect();
+            casa(&db, &args)
+        };
+        let refused = make("base");
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("nativamente avanzato"));
+        let made = make("advanced");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        assert!(String::from_utf8_lossy(&made.stdout).contains(r#""slug":"mc""#));
+        assert_eq!(make("advanced").status.code(), Some(1));
+    }
+}

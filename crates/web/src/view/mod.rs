@@ -101,6 +101,18 @@ pub fn thousands_of(n: &usize) -> String {
     domain::it::thousands(*n as u64)
 }
 
+/// A date as `31/12/2026`, for templates (which pass references).
+#[must_use]
+pub fn date_of(d: &chrono::NaiveDate) -> String {
+    domain::it::date(*d)
+}
+
+/// The date in Italy of an instant in UTC, as `31/12/2026`.
+#[must_use]
+pub fn day_of(at: &chrono::NaiveDateTime) -> String {
+    domain::it::date(domain::dates::italian_date(*at))
+}
+
 /// `singular` for one, `plural` for any other number, after the number itself: `1 ente`, `46 enti`.
 #[must_use]
 pub fn counted(n: u64, singular: &str, plural: &str) -> String {

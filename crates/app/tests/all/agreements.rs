@@ -1,0 +1,161 @@
+//! Accessions and subscriptions: recorded, refused, imported, billed, covered.
+
+use app::agreements::{self, Filter, NewAccession, NewSubscription};
+use app::territory::{Request, load_now};
+use app::{Actor, Error, PlatformScope, StaffScope};
+use domain::agreements::{SchemeTerms, Standing};
+use domain::dates::Period;
+use domain::identity::{Permission, StaffRole};
+use domain::tariffs::Params;
+use domain::territory::register::Source;
+use rust_decimal::Decimal;
+use testkit::TestApp;
+
+use crate::charter::{d, lecco};
+
+const ISTAT: &str = "Codice Provincia (Storico)(1);Codice Comune formato alfanumerico;Denominazione in italiano;Denominazione altra lingua;Denominazione Regione;\"Denominazione dell'Unità territoriale sovracomunale \n(valida a fini statistici)\";Sigla automobilistica;Codice Comune formato numerico;Codice Catastale del comune;Codice NUTS3 2021\n\
+097;097001;Abbadia Lariana;;Lombardia;Lecco;LC;97001;A005;ITC43\n\
+097;097002;Airuno;;Lombardia;Lecco;LC;97002;A112;ITC43\n";
+const POPULATION: &str =
+    "codice_istat,comune,anno,popolazione\n097001,Abbadia Lariana,2021,3193\n097002,Airuno,2021,2846\n";
+
+/// The centre of Lecco with two Comuni in the registers.
+fn ready(t: &TestApp) -> StaffScope {
+    let platform = PlatformScope::new(Actor::program("prova"));
+    for (source, text) in [(Source::IstatComuni, ISTAT), (Source::IstatPopolazione, POPULATION)] {
+        let request = Request { source, on: d(2021, 1, 1), allow_many_closings: false };
+        let report = load_now(&t.app, &platform, &request, text.as_bytes(), |_, _| {}).unwrap();
+        assert!(!report.broken, "{:?}", report.summary);
+    }
+    lecco(t)
+}
+
+fn new(t: &TestApp, code: &str, services: &[(&str, i64)]) -> NewAccession {
+    NewAccession {
+        body: t.app.read(|rx| agreements::resolve(rx, code, d(2026, 1, 1))).unwrap(),
+        from: d(2026, 1, 1),
+        until: None,
+        services: services.iter().map(|(s, n)| ((*s).to_owned(), Some(Decimal::from(*n)))).collect(),
+    }
+}
+
+fn refused(result: app::Result<impl std::fmt::Debug>) -> String {
+    match result {
+        Err(Error::Refused(r)) => r.message,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn csv(t: &TestApp, scope: &StaffScope, text: &str) -> agreements::ImportReport {
+    agreements::import(&t.app, scope, text.as_bytes()).unwrap()
+}
+
+testkit::both_engines! {
+    fn a_body_accedes_with_its_services(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097001", &[("pagopa", 1), ("onboarding-appio", 1), ("posta-collaborazione", 12)]);
+        let id = t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let found = t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
+        assert_eq!(found.body.name, "Abbadia Lariana");
+        assert_eq!((found.row.from_date, found.row.until_date), (d(2026, 1, 1), d(2030, 12, 31)));
+        assert_eq!((found.standing, found.scheme.title.as_str()), (Standing::InForce, "Convenzione 2026–2030"));
+        let held: Vec<(&str, Option<Decimal>)> = found.services.iter().map(|h| (h.row.service.as_str(), h.row.quantity())).collect();
+        assert_eq!(held, [
+            ("onboarding-appio", Some(Decimal::ONE)),
+            ("pagopa", Some(Decimal::ONE)),
+            ("posta-collaborazione", Some(Decimal::from(12))),
+        ]);
+        let again = refused(t.app.write(|tx| agreements::accede(tx, &scope, &asked)));
+        assert!(again.contains("sovrapporsi"), "{again}");
+        let member = t.app.read(|rx| {
+            let centre = scope.centre(Permission::ReadCentre)?;
+            Ok(storage::territory::memberships::find(rx.conn, centre, asked.body)?)
+        });
+        assert_eq!(member.unwrap().unwrap().since, Some(d(2026, 1, 1)));
+    }
+
+    fn what_is_in_the_way_is_named_and_nothing_is_saved(t: TestApp) {
+        let scope = ready(&t);
+        let lacking = new(&t, "097001", &[("onboarding-appio", 1)]);
+        let why = refused(t.app.write(|tx| agreements::accede(tx, &scope, &lacking)));
+        assert!(why.contains("serve prima: pagoPA"), "{why}");
+        assert!(refused(t.app.read(|rx| agreements::resolve(rx, "999999", d(2026, 1, 1)))).contains("999999"));
+        let outside = NewAccession { until: Some(d(2025, 1, 1)), ..new(&t, "097001", &[]) };
+        assert!(matches!(t.app.write(|tx| agreements::accede(tx, &scope, &outside)), Err(Error::Refused(_))));
+        assert!(t.app.read(|rx| agreements::list(rx, &scope, &Filter::default())).unwrap().is_empty());
+        let clerk = StaffScope::new(scope.centre(Permission::ReadCentre).unwrap(), Actor::program("Bo"), vec![StaffRole::HelpDesk]);
+        let plain = new(&t, "097001", &[]);
+        assert!(matches!(t.app.write(|tx| agreements::accede(tx, &clerk, &plain)), Err(Error::Forbidden)));
+    }
+
+    fn a_file_is_read_whole_or_not_at_all(t: TestApp) {
+        let scope = ready(&t);
+        let broken = csv(&t, &scope, "body,from,until,services\n097001,2026-01-01,,\n097001,2026-06-01,,\n097003,2026-01-01,,\n097002,2026-01-01,,fax=1\n");
+        assert_eq!(broken.errors.iter().map(|e| e.row).collect::<Vec<_>>(), [3, 4, 5]);
+        assert_eq!((broken.added, broken.unchanged), (0, 0));
+        assert!(t.app.read(|rx| agreements::list(rx, &scope, &Filter::default())).unwrap().is_empty());
+        let good = "body,from,until,services\n097001,2026-01-01,,pagopa=1\n097002,2026-07-01,2028-12-31,\n";
+        let first = csv(&t, &scope, good);
+        assert_eq!((first.added, first.changed, first.unchanged, first.errors.len()), (2, 0, 0, 0));
+        let second = csv(&t, &scope, good);
+        assert_eq!((second.added, second.changed, second.unchanged), (0, 0, 2));
+        let more = csv(&t, &scope, "body,from,until,services\n097001,2026-01-01,,pagopa=1;community-rtd=1\n");
+        assert_eq!((more.added, more.changed), (0, 1));
+        assert_eq!(t.app.read(|rx| agreements::schemes(rx, &scope)).unwrap().len(), 1);
+    }
+
+    fn services_come_and_go_and_dues_see_their_days(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097001", &[("pagopa", 1)]);
+        let id = t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let mut wish = NewSubscription { accession: id, service: "siti-internet".to_owned(), quantity: None, params: Params::default(), from: Some(d(2026, 7, 1)), until: None };
+        let voice = t.app.write(|tx| agreements::subscribe(tx, &scope, &wish)).unwrap();
+        t.app.write(|tx| agreements::end_subscription(tx, &scope, voice, d(2027, 6, 30))).unwrap();
+        wish.from = Some(d(2025, 7, 1));
+        assert!(refused(t.app.write(|tx| agreements::subscribe(tx, &scope, &wish))).contains("01/01/2026"));
+        let found = t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
+        let sites = found.services.iter().find(|h| h.row.service == "siti-internet").unwrap().row.priced().unwrap();
+        assert_eq!((sites.quantity, sites.period), (None, Period { from: d(2026, 7, 1), until: Some(d(2027, 6, 30)) }));
+    }
+
+    fn an_invited_body_owes_nothing_until_it_resolves(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097002", &[]);
+        let id = t.app.write(|tx| agreements::invite(tx, &scope, &asked)).unwrap();
+        let is_member = |t: &TestApp| {
+            let found = t.app.read(|rx| {
+                let centre = scope.centre(Permission::ReadCentre)?;
+                Ok(storage::territory::memberships::find(rx.conn, centre, asked.body)?)
+            });
+            found.unwrap().unwrap().is_member(d(2026, 10, 19))
+        };
+        assert!(!is_member(&t));
+        let waiting = Filter { standing: Some(Standing::Invited), text: "airu".to_owned(), scheme: None };
+        assert_eq!(t.app.read(|rx| agreements::list(rx, &scope, &waiting)).unwrap().len(), 1);
+        t.app.write(|tx| agreements::confirm(tx, &scope, id)).unwrap();
+        assert!(is_member(&t));
+        assert!(t.app.write(|tx| agreements::confirm(tx, &scope, id)).is_err());
+    }
+
+    fn the_matrix_has_members_of_the_day(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097001", &[("pagopa", 1)]);
+        t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let matrix = t.app.read(|rx| agreements::coverage_at(rx, &scope, d(2026, 6, 1))).unwrap();
+        assert_eq!(matrix.rows.len(), 1);
+        assert_eq!(matrix.columns.iter().find(|c| c.code == "pagopa").unwrap().having, 1);
+        assert!(t.app.read(|rx| agreements::coverage_at(rx, &scope, d(2025, 6, 1))).unwrap().rows.is_empty());
+    }
+
+    fn a_scheme_may_not_leave_out_an_accession(t: TestApp) {
+        let scope = ready(&t);
+        let terms = SchemeTerms::standard("Provincia di Lecco", d(2026, 1, 1), 3, d(2026, 1, 1));
+        let id = t.app.write(|tx| agreements::save_scheme(tx, &scope, None, &terms)).unwrap();
+        let asked = new(&t, "097001", &[]);
+        t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let later = SchemeTerms { from: d(2026, 2, 1), until: d(2029, 12, 31), ..terms.clone() };
+        assert!(refused(t.app.write(|tx| agreements::save_scheme(tx, &scope, Some(id), &later))).contains("fuori dallo schema"));
+        let short = SchemeTerms { until: d(2027, 12, 31), ..terms };
+        assert!(refused(t.app.write(|tx| agreements::save_scheme(tx, &scope, None, &short))).contains("tre anni"));
+    }
+}

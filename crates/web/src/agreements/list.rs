@@ -1,0 +1,175 @@
+//! The accessions of the centre.
+
+use app::agreements::{Filter, Member, list as accessions};
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use domain::agreements::Standing;
+use domain::identity::Permission;
+use domain::it;
+
+use super::badge;
+use crate::respond::{download, page};
+use crate::view::{Badge, Chip, Chips, Empty, Export, Field, Filters, Pager, Query, Shell};
+use crate::visit::Desk;
+use crate::{Result, Web};
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+struct Row {
+    href: String,
+    name: String,
+    kind: &'static str,
+    population: String,
+    scheme: String,
+    from: String,
+    until: String,
+    services: usize,
+    state: Badge,
+}
+
+#[derive(Template)]
+#[template(path = "agreements/list.html")]
+struct ListPage {
+    shell: Shell,
+    count: String,
+    chips: Chips,
+    filters: Filters,
+    export: Export,
+    rows: Vec<Row>,
+    pager: Pager,
+    empty: Empty,
+    may_edit: bool,
+    base: String,
+    schemes: String,
+}
+
+fn filter(query: &Query) -> Filter {
+    Filter {
+        text: query.get("q").unwrap_or_default().to_owned(),
+        standing: query.get("stato").and_then(Standing::from_code),
+        scheme: query.get("convenzione").map(str::to_owned),
+    }
+}
+
+pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
+    let base = desk.href("/adesioni");
+    let query = Query::parse(&base, raw.as_deref());
+    let wanted = filter(&query);
+    let (scope, all_states) = (desk.scope.clone(), Filter { standing: None, ..wanted.clone() });
+    let all = web.read(move |rx| accessions(rx, &scope, &all_states)).await?;
+    let chips = chips(&query, &all, wanted.standing);
+    let shown: Vec<Member> = all.into_iter().filter(|i| wanted.standing.is_none_or(|s| s == i.standing)).collect();
+    let total = shown.len();
+    let start = query.get("dopo").and_then(|k| shown.iter().position(|i| i.accession.id == k)).map_or(0, |i| i + 1);
+    let rows: Vec<Row> = shown.iter().skip(start).take(ROWS).map(|i| row(&desk, i)).collect();
+    let last = shown.get(start + rows.len().saturating_sub(1));
+    let pager = Pager {
+        shown: rows.len(),
+        total: Some(total as u64),
+        previous: (start > 0).then(|| match start.checked_sub(ROWS + 1).and_then(|i| shown.get(i)) {
+            Some(before) => query.clone().after(&before.accession.id).href(),
+            None => query.clone().from_start().href(),
+        }),
+        next: (start + rows.len() < total).then(|| last.map(|l| query.clone().after(&l.accession.id).href())).flatten(),
+    };
+    let filtered = !wanted.text.is_empty() || wanted.standing.is_some() || wanted.scheme.is_some();
+    page(&ListPage {
+        shell: desk.shell("adesioni"),
+        count: it::thousands(total as u64),
+        chips,
+        filters: Filters::new(&query, Some(Field::text("q", "Cerca un ente")), Vec::new()),
+        export: Export {
+            count: crate::view::counted(total as u64, "adesione", "adesioni"),
+            files: vec![("CSV", query.clone().at(desk.href("/adesioni.csv")).href())],
+            ..Export::default()
+        },
+        rows,
+        pager,
+        empty: empty(&desk, filtered),
+        may_edit: desk.scope.allows(Permission::EditAgreements),
+        schemes: desk.href("/convenzioni"),
+        base,
+    })
+}
+
+fn empty(desk: &Desk, filtered: bool) -> Empty {
+    if filtered {
+        return Empty::new(
+            "Nessuna adesione corrisponde ai filtri",
+            "Si possono togliere i filtri o cercare un'altra parola.",
+        )
+        .action("Togli i filtri", desk.href("/adesioni"));
+    }
+    Empty::new(
+        "Nessun ente ha ancora aderito",
+        "Le adesioni si registrano una per una, oppure si caricano tutte insieme da un file CSV.",
+    )
+    .action("Registra la prima adesione", desk.href("/adesioni/nuova"))
+}
+
+fn chips(query: &Query, all: &[Member], now: Option<Standing>) -> Chips {
+    let chip = |label: &str, code: &str, count: usize, active: bool| Chip {
+        label: label.to_owned(),
+        count: Some(count as u64),
+        href: query.clone().from_start().with("stato", code).href(),
+        active,
+    };
+    let mut chips = vec![chip("Tutte", "", all.len(), now.is_none())];
+    for standing in Standing::ALL {
+        let count = all.iter().filter(|i| i.standing == standing).count();
+        if count > 0 || now == Some(standing) {
+            chips.push(chip(standing.label(), standing.code(), count, now == Some(standing)));
+        }
+    }
+    Chips { label: "Stato delle adesioni".to_owned(), chips }
+}
+
+fn row(desk: &Desk, item: &Member) -> Row {
+    Row {
+        href: desk.href(&format!("/adesioni/{}", item.accession.id)),
+        name: item.body.name.clone(),
+        kind: item.body.kind().map_or("", |k| k.label()),
+        population: item
+            .body
+            .population_on
+            .map(|_| it::thousands(u64::try_from(item.body.population).unwrap_or(0)))
+            .unwrap_or_default(),
+        scheme: item.scheme.clone(),
+        from: it::date(item.accession.from_date),
+        until: it::date(item.accession.until_date),
+        services: item.services,
+        state: badge(item.standing),
+    }
+}
+
+pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
+    let query = Query::parse(desk.href("/adesioni"), raw.as_deref());
+    let (scope, wanted) = (desk.scope.clone(), filter(&query));
+    let all = web.read(move |rx| accessions(rx, &scope, &wanted)).await?;
+    let mut out = String::from("\u{feff}codice;ente;convenzione;dal;al;stato;servizi\r\n");
+    for i in &all {
+        let code = i.body.istat.as_ref().or(i.body.ipa.as_ref()).cloned().unwrap_or_default();
+        let cells = [
+            code,
+            i.body.name.clone(),
+            i.scheme.clone(),
+            it::date(i.accession.from_date),
+            it::date(i.accession.until_date),
+            i.standing.label().to_owned(),
+            i.services.to_string(),
+        ];
+        out.push_str(&csv_line(&cells));
+    }
+    Ok(download("adesioni.csv", "text/csv; charset=utf-8", out.into_bytes()))
+}
+
+/// A line of a CSV for spreadsheets in Italian: semicolons, quotes where needed.
+pub(super) fn csv_line(cells: &[String]) -> String {
+    let quoted: Vec<String> = cells
+        .iter()
+        .map(|c| if c.contains([';', '"', '\n', '\r']) { format!("\"{}\"", c.replace('"', "\"\"")) } else { c.clone() })
+        .collect();
+    format!("{}\r\n", quoted.join(";"))
+}

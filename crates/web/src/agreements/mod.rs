@@ -1,0 +1,52 @@
+//! Pages of accessions, schemes and subscriptions at the centre's desk, and the coverage matrix.
+
+mod coverage;
+mod detail;
+mod import;
+mod list;
+mod new;
+mod schemes;
+
+use domain::agreements::Standing;
+use domain::identity::Permission;
+
+use crate::route::{Access, Route, get, post};
+use crate::view::{Badge, Tone};
+
+const SEE: Access = Access::Staff(Permission::ReadCentre);
+const EDIT: Access = Access::Staff(Permission::EditAgreements);
+
+/// Routes of the agreements.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/{centre}/cst/adesioni", SEE, list::show),
+        get("/{centre}/cst/adesioni.csv", SEE, list::csv),
+        get("/{centre}/cst/adesioni/nuova", EDIT, new::form),
+        post("/{centre}/cst/adesioni/nuova", EDIT, new::create),
+        get("/{centre}/cst/adesioni/carica", EDIT, import::form),
+        post("/{centre}/cst/adesioni/carica", EDIT, import::load),
+        get("/{centre}/cst/adesioni/{adesione}", SEE, detail::show),
+        post("/{centre}/cst/adesioni/{adesione}/conferma", EDIT, detail::confirm_accession),
+        post("/{centre}/cst/adesioni/{adesione}/servizi", EDIT, detail::add_service),
+        post("/{centre}/cst/adesioni/{adesione}/servizi/{voce}/fine", EDIT, detail::end_service),
+        get("/{centre}/cst/convenzioni", SEE, schemes::show),
+        get("/{centre}/cst/convenzioni/nuova", EDIT, schemes::new_form),
+        post("/{centre}/cst/convenzioni/nuova", EDIT, schemes::create),
+        get("/{centre}/cst/convenzioni/{convenzione}", EDIT, schemes::form),
+        post("/{centre}/cst/convenzioni/{convenzione}", EDIT, schemes::save),
+        get("/{centre}/cst/copertura", SEE, coverage::show),
+        get("/{centre}/cst/copertura.csv", SEE, coverage::csv),
+    ]
+}
+
+/// The badge of an accession.
+fn badge(standing: Standing) -> Badge {
+    let tone = match standing {
+        Standing::InForce => Tone::Good,
+        Standing::Expiring | Standing::Invited => Tone::Warn,
+        Standing::Future => Tone::Info,
+        Standing::Expired | Standing::Withdrawn => Tone::Plain,
+    };
+    Badge::new(tone, standing.label())
+}
