@@ -26,7 +26,7 @@ use crate::{App, Error, PlatformScope, Result, Rx, Tx};
 pub const LOAD: &str = "territory.load";
 
 /// Most lines of each group in a preview and in a stored report.
-const MOST_LINES: usize = 300;
+const MOST_LINES: usize = 100;
 
 /// What to load.
 #[derive(Debug, Clone, PartialEq, Eq)]

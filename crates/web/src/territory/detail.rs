@@ -1,6 +1,6 @@
 //! The page of a body, one tab at a time.
 
-use app::territory::{BodyDetail, StoredApplication, StoredContact, detail, expiring_contacts};
+use app::territory::{BodyDetail, StoredApplication, detail};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -16,17 +16,15 @@ use super::stays::stay_form;
 use super::tabs::{self, Head};
 use crate::respond::page;
 use crate::route::{Access, Route, get};
-use crate::view::{Badge, Crumbs, Definitions, Empty, Event, Form, History, Shell, Tone, Value};
+use crate::view::{Badge, Definitions, Empty, Event, Form, History, Shell, Tone, Value};
 use crate::visit::Desk;
 use crate::{Error, Result, Web};
 
 pub(super) fn routes() -> Vec<Route> {
     let access = Access::Staff(Permission::ReadCentre);
     vec![
-        get("/{centre}/cst/enti/scadenze", access, expiring),
         get("/{centre}/cst/enti/{id}", access, data),
         get("/{centre}/cst/enti/{id}/dotazioni", access, counts),
-        get("/{centre}/cst/enti/{id}/contatti", access, contacts),
         get("/{centre}/cst/enti/{id}/applicativi", access, applications),
         get("/{centre}/cst/enti/{id}/unioni", access, unions),
         get("/{centre}/cst/enti/{id}/storia", access, history),
@@ -217,61 +215,6 @@ fn status(refused: Option<&Form>) -> StatusCode {
 }
 
 #[derive(Template)]
-#[template(path = "territory/contacts.html")]
-struct ContactsPage {
-    shell: Shell,
-    head: Head,
-    rows: Vec<ContactLine>,
-    empty: Empty,
-}
-
-/// A contact as a list shows it.
-struct ContactLine {
-    href: String,
-    role: &'static str,
-    name: String,
-    email: String,
-    phone: String,
-    from: String,
-    state: Badge,
-}
-
-fn contact_line(c: &StoredContact, base: &str, today: NaiveDate) -> ContactLine {
-    let mandate = c.contact.mandate;
-    let state = match mandate.until {
-        _ if mandate.from > today => Badge::new(Tone::Info, format!("dal {}", it::date(mandate.from))),
-        Some(last) if last < today => Badge::new(Tone::Plain, format!("finito il {}", it::date(last))),
-        Some(last) if c.contact.expires_within(today, 30) => {
-            Badge::new(Tone::Warn, format!("scade il {}", it::date(last)))
-        }
-        Some(last) => Badge::new(Tone::Good, format!("fino al {}", it::date(last))),
-        None => Badge::new(Tone::Good, "in carica"),
-    };
-    ContactLine {
-        href: format!("{base}/contatti/{}", c.id),
-        role: c.contact.role.label(),
-        name: c.contact.name.clone(),
-        email: c.contact.email.clone(),
-        phone: c.contact.phone.clone(),
-        from: it::date(mandate.from),
-        state,
-    }
-}
-
-async fn contacts(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
-    let d = load(&desk, &web, &id).await?;
-    let head = tabs::head(&desk, &d, "contatti");
-    let text = "Servono almeno il referente per il CST e il responsabile per la transizione al digitale.";
-    page(&ContactsPage {
-        shell: head.shell.clone(),
-        rows: d.contacts.iter().map(|c| contact_line(c, &head.base, d.today)).collect(),
-        empty: Empty::new("Nessun contatto", text)
-            .action("Aggiungi un contatto", format!("{}/contatti/nuovo", head.base)),
-        head,
-    })
-}
-
-#[derive(Template)]
 #[template(path = "territory/applications.html")]
 struct ApplicationsPage {
     shell: Shell,
@@ -280,16 +223,17 @@ struct ApplicationsPage {
     empty: Empty,
 }
 
-struct ApplicationLine {
-    href: String,
-    product: String,
-    area: String,
-    supplier: String,
-    version: String,
-    state: Option<Badge>,
+/// An application as a list shows it.
+pub(super) struct ApplicationLine {
+    pub(super) href: String,
+    pub(super) product: String,
+    pub(super) area: String,
+    pub(super) supplier: String,
+    pub(super) version: String,
+    pub(super) state: Option<Badge>,
 }
 
-fn application_line(a: &StoredApplication, base: &str, today: NaiveDate) -> ApplicationLine {
+pub(super) fn application_line(a: &StoredApplication, base: &str, today: NaiveDate) -> ApplicationLine {
     let soon = today.checked_add_days(chrono::Days::new(90)).unwrap_or(today);
     let state = a.application.expires.map(|day| match day {
         day if day < today => Badge::new(Tone::Bad, format!("scaduto il {}", it::date(day))),
@@ -394,23 +338,4 @@ async fn history(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String
         })
         .collect();
     page(&HistoryPage { shell: head.shell.clone(), head, history: History { events } })
-}
-
-#[derive(Template)]
-#[template(path = "territory/expiring.html")]
-struct ExpiringPage {
-    shell: Shell,
-    crumbs: Crumbs,
-    rows: Vec<(String, ContactLine)>,
-}
-
-async fn expiring(desk: Desk, State(web): State<Web>) -> Result<Response> {
-    let scope = desk.scope.clone();
-    let (found, today) = web.read(move |rx| Ok((expiring_contacts(rx, &scope)?, rx.today()))).await?;
-    let rows = found
-        .iter()
-        .map(|(c, body)| (body.clone(), contact_line(c, &desk.href(&format!("/enti/{}", c.body_id)), today)))
-        .collect();
-    let crumbs = Crumbs::new().to("Enti", desk.href("/enti")).here("Contatti in scadenza");
-    page(&ExpiringPage { shell: desk.shell("enti"), crumbs, rows })
 }

@@ -203,7 +203,7 @@ async fn contact(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three
 }
 
 /// The id in the path of a form, or `None` for `nuovo`.
-fn edited<T>(which: &str) -> Result<Option<domain::Id<T>>> {
+pub(super) fn edited<T>(which: &str) -> Result<Option<domain::Id<T>>> {
     if which == "nuovo" { Ok(None) } else { which.parse().map(Some).map_err(|_| Error::not_found()) }
 }
 
@@ -234,7 +234,7 @@ async fn drop_contact(desk: Desk, State(web): State<Web>, Path((_, id, which)): 
 
 // Applications.
 
-fn application_form() -> Form {
+pub(super) fn application_form() -> Form {
     Form::new(vec![
         Field::text("prodotto", "Prodotto").required().max(120),
         Field::text("ambito", "A che cosa serve")
@@ -246,7 +246,19 @@ fn application_form() -> Form {
     ])
 }
 
-fn read_application(typed: &Typed) -> Result<Application, Refusal> {
+/// Puts a stored application into its form.
+pub(super) fn fill_application(form: &mut Form, a: &Application) {
+    let values = [
+        ("prodotto", a.product.clone()),
+        ("ambito", a.area.clone()),
+        ("fornitore", a.supplier.clone()),
+        ("versione", a.version.clone()),
+        ("scadenza", a.expires.map(it::date).unwrap_or_default()),
+    ];
+    form.fill(&values.map(|(k, v)| (k.to_owned(), v)));
+}
+
+pub(super) fn read_application(typed: &Typed) -> Result<Application, Refusal> {
     let mut faults = Vec::new();
     let expires = day(typed, "scadenza", &mut faults);
     let read = Application::new(
@@ -287,15 +299,7 @@ async fn application(desk: Desk, State(web): State<Web>, Path((_, id, which)): T
     let mut form = application_form();
     if which != "nuovo" {
         let found = d.applications.iter().find(|a| a.id.as_str() == which).ok_or_else(Error::not_found)?;
-        let a = &found.application;
-        let values = [
-            ("prodotto", a.product.clone()),
-            ("ambito", a.area.clone()),
-            ("fornitore", a.supplier.clone()),
-            ("versione", a.version.clone()),
-            ("scadenza", a.expires.map(it::date).unwrap_or_default()),
-        ];
-        form.fill(&values.map(|(k, v)| (k.to_owned(), v)));
+        fill_application(&mut form, &found.application);
     }
     page(&application_page(&desk, (&id, &d.body.facts.name), &which, form))
 }

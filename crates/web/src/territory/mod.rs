@@ -1,10 +1,12 @@
 //! Bodies: the centre's list, the page of each, the national registers.
 
+mod contacts;
 mod detail;
 mod edit;
 mod export;
 mod list;
 mod merger;
+mod own;
 mod registers;
 mod stays;
 mod tabs;
@@ -17,9 +19,11 @@ pub fn routes() -> Vec<Route> {
     let mut all = list::routes();
     all.extend(export::routes());
     all.extend(detail::routes());
+    all.extend(contacts::routes());
     all.extend(edit::routes());
     all.extend(stays::routes());
     all.extend(registers::routes());
     all.extend(merger::routes());
+    all.extend(own::routes());
     all
 }

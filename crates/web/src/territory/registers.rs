@@ -151,6 +151,7 @@ struct LoadPage {
     action: Option<String>,
     question: String,
     asks_many: bool,
+    heads: [&'static str; 3],
     added: Group,
     changed: Group,
     closed: Group,
@@ -201,7 +202,12 @@ fn load_page(admin: &Administrator, row: &LoadRow, report: Option<Report>) -> Lo
         lead: format!("File {}, riferito al {}.", row.file_name, it::date(row.on_date)),
         steps: Steps::at(&STEPS, now),
         alert: alert(row, report.as_ref()),
-        facts: report.as_ref().filter(|r| !r.broken).map(facts),
+        facts: report.as_ref().filter(|r| !r.broken).map(|r| facts(r, row.state == "preview")),
+        heads: if row.state == "preview" {
+            ["Da aggiungere", "Da cambiare", "Da chiudere"]
+        } else {
+            ["Aggiunti", "Cambiati", "Chiusi"]
+        },
         progress: running.then(|| Progress {
             what: "passi fatti".to_owned(),
             done: u64::try_from(row.step).unwrap_or(0),
@@ -257,12 +263,13 @@ fn alert(row: &LoadRow, report: Option<&Report>) -> Option<Alert> {
     }
 }
 
-fn facts(report: &Report) -> Facts {
+fn facts(report: &Report, preview: bool) -> Facts {
     let s = &report.summary;
+    let label = |before: &'static str, after: &'static str| if preview { before } else { after };
     Facts::new()
-        .figure("Da aggiungere", thousands(&s.added), "righe nuove")
-        .figure("Da cambiare", thousands(&s.changed), "righe diverse")
-        .figure("Da chiudere", thousands(&s.closed), "non più nel file")
+        .figure(label("Da aggiungere", "Aggiunti"), thousands(&s.added), "righe nuove")
+        .figure(label("Da cambiare", "Cambiati"), thousands(&s.changed), "righe diverse")
+        .figure(label("Da chiudere", "Chiusi"), thousands(&s.closed), "non più nel file")
         .figure("Uguali", thousands(&s.unchanged), "nessuna modifica")
         .figure("Segnalazioni", thousands(&(s.errors.len() as u64)), "righe da guardare")
 }

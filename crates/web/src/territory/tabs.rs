@@ -39,7 +39,7 @@ pub(super) struct Head {
     pub(super) may_edit: bool,
     /// Whether the centre follows the body.
     pub(super) followed: bool,
-    /// Whether it could stop following it.
+    /// Whether it could stop following it: a body of another Province that never was a member.
     pub(super) may_leave: bool,
 }
 
@@ -74,7 +74,8 @@ pub(super) fn head(desk: &Desk, detail: &BodyDetail, active: &str) -> Head {
         base,
         may_edit: desk.scope.allows(domain::identity::Permission::EditTerritory),
         followed: detail.membership.is_some(),
-        may_leave: detail.membership.as_ref().is_some_and(|m| m.since.is_none()),
+        may_leave: detail.membership.as_ref().is_some_and(|m| m.since.is_none())
+            && facts_of.place.province.as_deref() != Some(desk.centre.province_code.as_str()),
     }
 }
 

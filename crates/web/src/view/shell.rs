@@ -149,6 +149,7 @@ const BODY: Voices = &[(
         ("servizi", "Servizi", "/servizi"),
         ("quote", "Quote e fatture", "/quote"),
         ("documenti", "Documenti", "/documenti"),
+        ("applicativi", "Applicativi", "/applicativi"),
         ("persone", "Persone e deleghe", "/persone"),
     ],
 )];

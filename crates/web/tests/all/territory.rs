@@ -141,3 +141,20 @@ async fn a_merger_is_asked_for_by_codes_and_refused_at_its_fields() {
     let (_, page) = d.site.get(&d.ada, &format!("/pu/cst/enti/{}", d.id)).await;
     assert!(page.contains("è diventato") && page.contains("Nuovo"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_keeps_its_own_applications() {
+    let d = desk();
+    let referent = d.site.visitor("Vi", false, &[], &[(d.id.as_str(), domain::identity::BodyRole::Referent)]);
+    let base = format!("/pu/ente/{}/applicativi", d.id);
+    let form = "prodotto=Protocollo+Prova&ambito=Protocollo&fornitore=Ditta&versione=1&scadenza=31/12/2027";
+    let (status, _) = text(d.site.send(&referent, "POST", &format!("{base}/nuovo"), form).await).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (_, page) = d.site.get(&referent, &base).await;
+    assert!(page.contains("Protocollo Prova") && page.contains("fino al 31/12/2027"), "{page}");
+    let (_, theirs) = d.site.get(&d.ada, &format!("/pu/cst/enti/{}/applicativi", d.id)).await;
+    assert!(theirs.contains("Protocollo Prova"), "the centre reads the same list");
+    let (status, page) =
+        text(d.site.send(&referent, "POST", &format!("{base}/nuovo"), "prodotto=&scadenza=x").await).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("nome del prodotto"), "{page}");
+}
