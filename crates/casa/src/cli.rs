@@ -64,6 +64,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     User(crate::commands::user::User),
     /// Accessions of bodies.
+    #[command(subcommand)]
     Accession(Accession),
 }
 

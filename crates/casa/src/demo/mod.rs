@@ -80,7 +80,6 @@ fn open_centre(app: &App, platform: &PlatformScope) -> Result<Id<Centre>> {
 
 fn story(app: &App, platform: &PlatformScope, clock: &DemoClock, centre: Id<Centre>) -> Result<Vec<DemoLogin>> {
     let scope = StaffScope::program(centre, "Dimostrazione");
-    app.write(|tx| app::tariffs::adopt_ready_made(tx, &scope, "pesaro-urbino", day(2021, 1, 1)))?;
     years::prepare(app, &scope)?;
     years::accede_all(app, &scope, day(2021, 1, 1), false)?;
     for year in 2021..=2025 {

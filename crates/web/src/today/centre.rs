@@ -122,6 +122,7 @@ fn share(part: i64, whole: i64) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{}\u{a0}%", (part * 100 + whole / 2) / whole) }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each need, each of a few words")]
 fn item(need: &CentreNeed, desk: &Desk, today: NaiveDate) -> TodoItem {
     let make =
         |what: String, path: String, who: String, when: Badge| TodoItem { what, href: desk.href(&path), who, when };
