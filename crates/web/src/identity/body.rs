@@ -39,6 +39,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct People {
     shell: Shell,
     heads: Heads,
+    roles: bool,
     people: Vec<PersonView>,
     empty: Empty,
     invite: String,
@@ -105,6 +106,7 @@ async fn people(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
     respond::page(&People {
         shell: desk.shell("persone"),
         heads: list::heads(),
+        roles: true,
         people: look.people(lines),
         empty: Empty::new("Nessuna persona", "Invitare i colleghi che seguono i servizi del centro."),
         invite: desk.href("/persone/invita"),

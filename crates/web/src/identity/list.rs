@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use app::identity::{Invite, PersonLine, Post, Standing, State};
 use chrono::NaiveDate;
 use domain::dates::italian_time;
-use domain::identity::{BodyRole, StaffRole};
+use domain::identity::{BodyRole, EmailAddress, StaffRole, check_name};
 use domain::territory::Body;
 use domain::{FieldError, Id, Refusal, it};
 
@@ -185,6 +185,11 @@ pub(super) fn read_invite<R>(typed: &Typed, role: impl Fn(&str) -> Option<R>) ->
     }
     let from = date(typed, "from", &mut faults);
     let until = date(typed, "until", &mut faults);
+    if !faults.is_empty() {
+        // The use case would say these too, but it can't be asked: all the faults come back at once.
+        faults.extend(check_name(typed.get("name")).err());
+        faults.extend(EmailAddress::parse(typed.get("email")).err().into_iter().flat_map(|r| r.fields));
+    }
     let refusal = Refusal::of_fields(faults);
     match (found, refusal) {
         (Some(role), None) => Ok(Invite {

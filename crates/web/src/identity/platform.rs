@@ -35,6 +35,7 @@ struct People {
     shell: Shell,
     filters: Filters,
     heads: Heads,
+    roles: bool,
     people: Vec<PersonView>,
     empty: Empty,
     pager: Pager,
@@ -84,7 +85,8 @@ async fn people(admin: Administrator, State(web): State<Web>, uri: Uri) -> Resul
     respond::page(&People {
         shell: admin.shell("persone"),
         filters: Filters::new(&query, Some(search), Vec::new()),
-        heads: list::heads(),
+        heads: Heads::new().text("persona", "Persona").text("accesso", "Ultimo accesso").text("stato", "Stato"),
+        roles: false,
         people,
         empty: Empty::new("Nessuna persona trovata", "Cercare un'altra parola del nome o dell'indirizzo."),
         pager,

@@ -38,6 +38,7 @@ struct People {
     shell: Shell,
     tabs: Tabs,
     heads: Heads,
+    roles: bool,
     people: Vec<PersonView>,
     invite: String,
     empty: Empty,
@@ -82,6 +83,7 @@ async fn staff(desk: Desk, State(web): State<Web>) -> Result<Response> {
         shell: desk.shell("persone"),
         tabs: tabs(&desk, false),
         heads: list::heads(),
+        roles: true,
         people: look.people(lines),
         invite: desk.href("/persone/invita"),
         empty: Empty::new(
@@ -107,6 +109,7 @@ async fn of_bodies(desk: Desk, State(web): State<Web>) -> Result<Response> {
         shell: desk.shell("persone"),
         tabs: tabs(&desk, true),
         heads: list::heads(),
+        roles: true,
         people: look.people(lines),
         invite: desk.href("/persone/enti/invita"),
         empty: Empty::new(

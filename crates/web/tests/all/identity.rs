@@ -122,6 +122,7 @@ async fn a_coordinator_invites_ends_and_reads_the_log() {
     let base = "/pu/cst/persone";
     let bad = post(&site, &boss, &format!("{base}/invita"), "name=Bo&email=bo&until=31%2F02%2F2027").await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.page.contains("campo-email-errore"), "all the faults at once");
     assert!(bad.page.contains("Scegliere l&#39;incarico") && bad.page.contains("La data si scrive"), "{}", bad.page);
     let sent = post(
         &site,
