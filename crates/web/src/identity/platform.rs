@@ -9,7 +9,7 @@ use domain::Id;
 use domain::identity::{Centre, Person, StaffRole};
 use domain::{FieldError, Refusal};
 
-use super::list::{self, Look, PersonView};
+use super::list::{Look, PersonView};
 use crate::forms::Typed;
 use crate::respond;
 use crate::route::{Access, Route, get, post};

@@ -148,7 +148,6 @@ const BODY: Voices = &[(
         ("oggi", "Da fare", ""),
         ("servizi", "Servizi", "/servizi"),
         ("quote", "Quote e fatture", "/quote"),
-        ("documenti", "Documenti", "/documenti"),
         ("applicativi", "Applicativi", "/applicativi"),
         ("persone", "Persone e deleghe", "/persone"),
     ],
