@@ -11,7 +11,9 @@ use crate::error::{Conflict, Error, Result};
 use crate::migrate;
 
 /// How often a use case is run again after it lost a race.
-const TRIES: u32 = 12;
+const TRIES: u32 = 30;
+/// The longest pause before another try.
+const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
 /// A handle on the database, cheap to clone.
 #[derive(Clone)]
@@ -103,7 +105,10 @@ impl Db {
             tries += 1;
             let result = self.with_writer(|conn| transact(conn, &mut f));
             match result {
-                Err(e) if e.is_conflict() && tries < TRIES => tracing::debug!(tries, "transaction lost a race"),
+                Err(e) if e.is_conflict() && tries < TRIES => {
+                    tracing::debug!(tries, "transaction lost a race");
+                    std::thread::park_timeout(pause(tries));
+                }
                 other => return other,
             }
         }
@@ -127,6 +132,16 @@ impl Db {
     fn connection(&self) -> Result<PooledConnection<Manager>> {
         self.inner.pool.get().map_err(|e| Error::Connection(e.to_string()))
     }
+}
+
+/// A pause that grows with the tries and differs between threads, so that two that lost against
+/// each other do not meet again at once.
+fn pause(tries: u32) -> Duration {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    (std::thread::current().id(), tries, std::process::id()).hash(&mut hasher);
+    let most = (1_000_u64 << tries.min(6)).max(1);
+    Duration::from_micros(hasher.finish() % most).min(LONGEST_PAUSE)
 }
 
 fn transact<T, E: Conflict>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {

@@ -10,7 +10,7 @@ use app::files::FileStore;
 use storage::page::Cursor;
 use testkit::{Engine, FixedClock, SeededIds, TestApp, TestDb};
 
-const BODIES: u32 = 150;
+const BODIES: u32 = 600;
 const KILLS: u32 = 100;
 
 /// The application on a database, for setting up and for reading the register.
