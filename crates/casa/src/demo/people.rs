@@ -63,8 +63,10 @@ pub(crate) fn invite(
         login(format!("{} del centro", role.label()), local);
     }
     let coordinator = StaffScope::program(centre, "Dimostrazione");
-    for (body, name_of_body) in bodies {
-        for (role, name, local) in BODY {
+    for (n, (body, name_of_body)) in bodies.iter().enumerate() {
+        // The referent serves every body of the list, the others the first alone.
+        let people = if n == 0 { &BODY[..] } else { &BODY[..1] };
+        for &(role, name, local) in people {
             let invite = invitation(role, name, local);
             let invited = app.write(|tx| identity::invite_to_body(tx, &coordinator, *body, &invite))?;
             enter(app, &invited)?;
