@@ -7,7 +7,7 @@ CASA = $(CARGO_TARGET_DIR)/debug/casa
 LISTEN ?= 127.0.0.1:8080
 RUNNER = $(shell command -v cargo-nextest >/dev/null && echo nextest run --no-fail-fast || echo test --no-fail-fast)
 
-.PHONY: run build test lint unit e2e deny audit bench docs clean
+.PHONY: run build test lint unit e2e deny audit docs clean
 
 run: build ## Serve the demonstration on an embedded database
 	$(CASA) demo --listen $(LISTEN)
@@ -45,11 +45,6 @@ deny:
 
 audit: ## Known vulnerabilities; needs the open internet
 	cargo deny check advisories
-
-bench: ## Figures of speed; see docs/src/operations/speed.md
-	cargo build --release --bin casa
-	@folder=$$(mktemp -d /tmp/casa-pg-XXXXXX) && trap 'ci/postgres.sh stop '"$$folder" EXIT && \
-	$(CARGO_TARGET_DIR)/release/casa bench --postgres $$(ci/postgres.sh start $$folder)
 
 docs: ## The book, with mdbook
 	mdbook build docs
