@@ -1,30 +1,30 @@
 //! What the command line prints.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own voice")]
+use std::io::Write;
 
 use serde::Serialize;
 
 /// One JSON document, or the lines for a person.
 pub(crate) fn answer(json: bool, document: &impl Serialize, lines: impl FnOnce() -> String) -> Result<(), String> {
     if json {
-        println!("{}", serde_json::to_string(document).map_err(|e| e.to_string())?);
+        say(&serde_json::to_string(document).map_err(|e| e.to_string())?);
     } else {
-        println!("{}", lines());
+        say(&lines());
     }
     Ok(())
 }
 
-/// A line for a person.
+/// A line on standard output. Whoever stopped reading it is no failure of ours.
 pub(crate) fn say(line: &str) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Why the command failed.
 pub(crate) fn fail(message: &str) {
-    eprintln!("casa: {message}");
+    let _ = writeln!(std::io::stderr(), "casa: {message}");
 }
 
 /// How far a long command has come.
 pub(crate) fn progress(message: &str) {
-    eprintln!("{message}");
+    let _ = writeln!(std::io::stderr(), "{message}");
 }

@@ -293,7 +293,9 @@ pub fn approve(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16, da
     let planned = plan_year(&mut tx.reading(), centre, &settings, &issuer, sequence)?;
     let bodies = rows(centre, &run.id, &issuer, planned)?;
     if !bodies.iter().any(|b| b.state == "waiting") {
-        return Err(Error::refused(format!("Non c'è nessun ente a cui chiedere la quota del {year}.")));
+        return Err(Error::refused(format!(
+            "Nessun ente è pronto per le quote del {year}: correggere ciò che l'anteprima segnala ente per ente."
+        )));
     }
     run.set_state(&state, tx.now)?;
     run.set_terms(Some(&RunTerms { settings, issuer }))?;

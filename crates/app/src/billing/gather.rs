@@ -148,7 +148,8 @@ pub(super) fn customer(row: &BodyRow, office_code: Option<String>) -> Result<Cus
             cap: text(&row.cap),
             city: text(&row.city),
             sigla: text(&row.sigla),
-        },
+        }
+        .or_seat(row.kind()?),
         office_code,
         pec: row.pec.clone(),
     })

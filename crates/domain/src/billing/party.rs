@@ -6,6 +6,11 @@ use super::{Iban, PaymentMethod, Series};
 use crate::territory::{Body, BodyKind};
 use crate::{FieldError, Id, Refusal};
 
+/// What stands for the street of a Comune whose street is unknown.
+const TOWN_HALL: &str = "Casa comunale";
+/// What stands for the street of any other body whose street is unknown.
+const REGISTERED_SEAT: &str = "Sede legale";
+
 /// A postal address in Italy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
@@ -27,6 +32,23 @@ impl Address {
             && !self.city.trim().is_empty()
             && self.cap.len() == 5
             && self.cap.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// The address with a generic seat in place of a street that no register has: the register of
+    /// bodies often lacks it, and an e-invoice must have one (FatturaPA, field 1.4.2.1).
+    #[must_use]
+    pub fn or_seat(mut self, kind: BodyKind) -> Self {
+        if self.street.trim().is_empty() {
+            let seat = if kind == BodyKind::Comune { TOWN_HALL } else { REGISTERED_SEAT };
+            seat.clone_into(&mut self.street);
+        }
+        self
+    }
+
+    /// Whether the street is a generic seat.
+    #[must_use]
+    pub fn is_generic(&self) -> bool {
+        [TOWN_HALL, REGISTERED_SEAT].contains(&self.street.as_str())
     }
 
     /// On one line: `Viale Gramsci 4, 61121 Pesaro (PU)`.

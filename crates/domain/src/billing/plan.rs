@@ -252,6 +252,11 @@ fn examine(settings: &PlanSettings, issuer: &Issuer, draft: &Draft) -> Vec<Findi
         return findings;
     }
     electronic(settings, draft, &mut block);
+    if draft.customer.address.is_generic() {
+        let street = &draft.customer.address.street;
+        let message = format!("{name}: manca la via della sede, sul documento si scrive «{street}».");
+        findings.push(Finding::warning(C::Address, message));
+    }
     findings.extend(
         draft.text_changes().iter().map(|c| Finding::warning(C::TextChanged, format!("{name}: {}", c.message()))),
     );
