@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use domain::territory::register::Source;
 
+use crate::commands::agreement::AgreementCommand;
 use crate::commands::dues::{DuesCommand, SetIssuer};
 
 /// Casa dei Comuni: the platform of territorial service centres.
@@ -66,6 +67,9 @@ pub(crate) enum Command {
     /// Accessions of bodies.
     #[command(subcommand)]
     Accession(Accession),
+    /// The rules of agreements, for anyone to try.
+    #[command(subcommand)]
+    Agreement(AgreementCommand),
 }
 
 /// A load of a register.

@@ -1,6 +1,7 @@
 //! One room per command; each calls the use cases that the pages call.
 
 mod accession;
+pub(crate) mod agreement;
 mod centre;
 mod check;
 mod demo;
@@ -50,6 +51,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Check => check::run(&config, cli.common.json),
         Command::Import(import) => import::run(&config, &import, cli.common.json),
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
+        Command::Agreement(command) => agreement::run(&command, cli.common.json),
         Command::Accession(command) => accession::run(&config, command, cli.common.json),
         Command::Centre(CentreCommand::Create(new)) => centre::create(&config, &new, cli.common.json),
         Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),
@@ -68,11 +70,16 @@ pub(crate) fn staff(app: &app::App, slug: &str) -> Result<app::StaffScope, Strin
 /// Why a use case did not run, for whoever typed the command.
 pub(crate) fn explain(error: app::Error) -> String {
     match error {
-        app::Error::Refused(refusal) if refusal.fields.len() > 1 => {
-            let fields: Vec<String> = refusal.fields.iter().map(|f| format!("{}: {}", f.field, f.message)).collect();
-            format!("{}\n  {}", refusal.message, fields.join("\n  "))
-        }
-        app::Error::Refused(refusal) => refusal.message,
+        app::Error::Refused(refusal) => refused(refusal),
         other => other.to_string(),
     }
+}
+
+/// Why a rule says no, with every field at fault.
+pub(crate) fn refused(refusal: domain::Refusal) -> String {
+    if refusal.fields.len() < 2 {
+        return refusal.message;
+    }
+    let fields: Vec<String> = refusal.fields.iter().map(|f| format!("{}: {}", f.field, f.message)).collect();
+    format!("{}\n  {}", refusal.message, fields.join("\n  "))
 }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::WithdrawalTerms;
 use crate::dates::Period;
 use crate::{FieldError, Refusal, it};
 
@@ -32,24 +33,6 @@ pub struct SchemeTerms {
     pub withdrawal: WithdrawalTerms,
 }
 
-/// When a body may leave (Annex A, art. 7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WithdrawalTerms {
-    /// From which calendar year after signature.
-    pub from_year: u32,
-    /// Whether the year of signature counts as the first.
-    pub signing_year_counts: bool,
-    /// Days of notice before 31 December.
-    pub notice_days: u32,
-}
-
-impl Default for WithdrawalTerms {
-    /// Third calendar year, that of signature not counted; ninety days.
-    fn default() -> Self {
-        Self { from_year: 3, signing_year_counts: false, notice_days: 90 }
-    }
-}
-
 impl SchemeTerms {
     /// The days of the scheme.
     #[must_use]
@@ -57,7 +40,7 @@ impl SchemeTerms {
         Period { from: self.from, until: Some(self.until) }
     }
 
-    /// Checks title, party and the minimum duration.
+    /// Checks title, party, the minimum duration and the terms of withdrawal.
     ///
     /// # Errors
     /// The fields at fault.
@@ -82,7 +65,16 @@ impl SchemeTerms {
             None => faults.push(FieldError::new("from", "La data non è valida.")),
             Some(_) => {}
         }
+        if let Err(refusal) = self.withdrawal.check() {
+            faults.extend(refusal.fields);
+        }
         Refusal::of_fields(faults).map_or(Ok(()), Err)
+    }
+
+    /// What to tell whoever is writing it, though nothing forbids it.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.withdrawal.warning(self.period()).into_iter().collect()
     }
 
     /// The terms with which a centre begins when none are written yet: whole calendar years from

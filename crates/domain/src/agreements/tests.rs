@@ -29,6 +29,10 @@ fn a_scheme_lasts_three_years_at_least() {
     let mut nameless = scheme(d(2026, 1, 1), d(2026, 1, 2));
     nameless.title.clear();
     assert_eq!(nameless.check().unwrap_err().fields.len(), 2);
+    nameless.withdrawal.from_year = 0;
+    assert_eq!(nameless.check().unwrap_err().fields.len(), 3);
+    assert!(scheme(d(2026, 1, 1), d(2028, 12, 31)).warnings()[0].contains("31/12/2028"));
+    assert_eq!(scheme(d(2026, 1, 1), d(2030, 12, 31)).warnings(), [""; 0]);
 }
 
 #[test]

@@ -1,0 +1,72 @@
+//! The rules of agreements from the command line: no database, no settings.
+
+use std::process::{Command, Output};
+
+fn casa(line: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casa")).args(line.split(' ')).current_dir(std::env::temp_dir()).output().unwrap()
+}
+
+/// The JSON that a command prints.
+fn told(line: &str) -> serde_json::Value {
+    let out = casa(&format!("{line} --json"));
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+/// What a command that fails says, with its exit code.
+fn refused(line: &str) -> (Option<i32>, String) {
+    let out = casa(&format!("{line} --json"));
+    assert!(out.stdout.is_empty());
+    (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+}
+
+#[test]
+fn withdrawal_is_told_by_the_rule_of_annex_a() {
+    let line = "agreement withdrawal --signed 2021-05-10 --until 2025-12-31";
+    let out = casa(&format!("{line} --notice 2024-10-02 --json"));
+    assert_eq!(
+        String::from_utf8(out.stdout).unwrap().trim(),
+        r#"{"allowed":true,"first_notice_year":2024,"notice_by":"2024-10-02","effective":"2025-01-01","last_billable_day":"2024-12-31","reason":null}"#
+    );
+    let early = told(&format!("{line} --notice 2023-10-02"));
+    assert_eq!((&early["allowed"], &early["effective"]), (&false.into(), &"2025-01-01".into()));
+    assert!(early["reason"].as_str().unwrap().contains("dal 01/01/2024"), "{early}");
+    let counted = told(&format!("{line} --notice 2023-10-02 --signing-year-counts"));
+    assert_eq!((&counted["allowed"], &counted["effective"]), (&true.into(), &"2024-01-01".into()));
+    let late = told(&format!("{line} --notice 2024-10-03"));
+    assert_eq!((&late["allowed"], &late["last_billable_day"]), (&false.into(), &"2025-12-31".into()));
+    assert_eq!(told(line)["notice_by"], "2024-10-02");
+    let words = casa(line);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("entro il 2 ottobre 2024, fuori dal 1 gennaio 2025"));
+}
+
+#[test]
+fn enforceability_is_told_by_vote_and_publication() {
+    let line = "agreement enforceable --adopted 2026-03-10 --published 2026-03-16";
+    let told_at = |more: &str| {
+        let answer = told(&format!("{line}{more}"));
+        assert!(!answer["reason"].as_str().unwrap().is_empty());
+        (answer["enforceable_on"].as_str().unwrap().to_owned(), answer["immediate"].as_bool().unwrap())
+    };
+    assert_eq!(told_at(""), ("2026-03-27".to_owned(), false));
+    assert_eq!(told_at(" --immediate --members 13 --in-favour 7"), ("2026-03-10".to_owned(), true));
+    assert_eq!(told_at(" --immediate --members 13 --in-favour 6"), ("2026-03-27".to_owned(), false));
+    assert_eq!(told_at(" --from-end-of-publication"), ("2026-04-10".to_owned(), false));
+    assert_eq!(told_at(" --certified 2026-03-30"), ("2026-03-30".to_owned(), false));
+    assert!(told("agreement enforceable --adopted 2026-03-10")["enforceable_on"].is_null());
+}
+
+#[test]
+fn what_cannot_be_is_a_sentence_and_an_exit_code() {
+    let (code, message) = refused("agreement enforceable --adopted 2026-03-10 --published 2026-03-09");
+    assert_eq!(code, Some(1));
+    assert!(message.contains("non può precedere la deliberazione"), "{message}");
+    let (code, message) = refused("agreement enforceable --adopted 2026-03-10 --immediate --members 13 --in-favour 14");
+    assert_eq!(code, Some(1));
+    assert!(message.contains("componenti del Consiglio sono 13"), "{message}");
+    let (code, message) = refused("agreement withdrawal --signed 2021-05-10 --until 2020-12-31");
+    assert_eq!(code, Some(1));
+    assert!(message.contains("prima della firma"), "{message}");
+    assert_eq!(refused("agreement withdrawal --signed 2021-02-30 --until 2025-12-31").0, Some(2));
+    assert_eq!(refused("agreement enforceable --adopted 2026-03-10 --immediate").0, Some(2));
+}
