@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::billing::{
-    BodyOutcome, BodyPlan, Customer, Document, DocumentKind, FileCounter, Finding, FindingCode, Issuer, LateServices,
-    Plan, PlanSettings, References, RunState, Totals, Transmission, plan,
+    BodyOutcome, BodyPlan, Customer, Document, DocumentKind, FileCounter, Finding, FindingCode, Issuer, Plan,
+    PlanSettings, References, RunState, Totals, Transmission, plan,
 };
 use domain::identity::{Centre, Permission};
 use domain::territory::Body;
 use domain::{Cents, Id, Refusal};
 use serde::{Deserialize, Serialize};
 use storage::billing::documents::{self, DocumentRow};
-use storage::billing::runs::{self, RunBodyRow, RunRow, RunTerms};
+use storage::billing::runs::{self, RunBodyRow, RunRow};
 
+use super::approve::warned;
 use super::gather::{billed_services, gather};
-use super::settings::{load_issuer, load_settings, need_issuer};
+use super::settings::{load_issuer, load_settings};
 use crate::audit::Event;
 use crate::{Error, Result, Rx, StaffScope, Tx};
 
@@ -74,6 +75,13 @@ impl Campaign {
     #[must_use]
     pub fn issued(&self) -> usize {
         self.bodies.iter().filter(|b| b.document.is_some()).count()
+    }
+
+    /// What there is to know before the approval: how many bodies each kind of warning concerns, the
+    /// most telling first.
+    #[must_use]
+    pub fn warned(&self) -> Vec<(FindingCode, usize)> {
+        warned(self.bodies.iter().map(|b| &b.plan))
     }
 }
 
@@ -270,88 +278,6 @@ fn check(correction: &BodyCorrection) -> Result<(), Refusal> {
         faults.push(domain::FieldError::new("kind", "Scegliere fattura elettronica o richiesta di versamento."));
     }
     Refusal::of_fields(faults).map_or(Ok(()), Err)
-}
-
-/// Approves a campaign: the date of the documents, the terms and every amount are fixed.
-///
-/// # Errors
-/// A refusal when the issuer is missing, the date is in the future, nobody is to be billed, a
-/// supplement comes before the ordinary campaign or against the centre's rule; `Forbidden` without
-/// [`Permission::ApproveBilling`].
-pub fn approve(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16, date: NaiveDate) -> Result<()> {
-    let centre = scope.centre(Permission::ApproveBilling)?;
-    if date > tx.today() {
-        return Err(Refusal::field("date", "La data dei documenti non può essere nel futuro.").into());
-    }
-    let mut run = find_or_new(tx, centre, year, sequence)?;
-    let state = run.run_state()?.approve(tx.now, date)?;
-    let issuer = need_issuer(&mut tx.reading(), centre)?;
-    let settings = plan_settings(&mut tx.reading(), centre, year, date)?;
-    if sequence > 0 && settings.calendar.late_services == LateServices::NextYear {
-        return Err(Error::refused("Per regola del centro i servizi aggiunti dopo l'emissione vanno nell'anno dopo."));
-    }
-    let planned = plan_year(&mut tx.reading(), centre, &settings, &issuer, sequence)?;
-    let bodies = rows(centre, &run.id, &issuer, planned)?;
-    if !bodies.iter().any(|b| b.state == "waiting") {
-        return Err(Error::refused(format!(
-            "Nessun ente è pronto per le quote del {year}: correggere ciò che l'anteprima segnala ente per ente."
-        )));
-    }
-    run.set_state(&state, tx.now)?;
-    run.set_terms(Some(&RunTerms { settings, issuer }))?;
-    runs::update(tx.conn, &run)?;
-    runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &bodies)?;
-    let waiting = bodies.iter().filter(|b| b.state == "waiting").count();
-    log(
-        tx,
-        scope,
-        centre,
-        &run,
-        "billing.approve",
-        format!("Approvate le quote {year}: {waiting} documenti da emettere"),
-    )
-}
-
-/// Goes back to the preview, while no document exists.
-///
-/// # Errors
-/// A refusal when documents exist; `Forbidden` without [`Permission::ApproveBilling`].
-pub fn reopen(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Result<()> {
-    let centre = scope.centre(Permission::ApproveBilling)?;
-    let mut run = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))?.ok_or(Error::NotFound)?;
-    let state = run.run_state()?.reopen()?;
-    run.set_state(&state, tx.now)?;
-    run.set_terms(None)?;
-    runs::update(tx.conn, &run)?;
-    runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &[])?;
-    log(tx, scope, centre, &run, "billing.reopen", format!("Riaperta la preparazione delle quote {year}"))
-}
-
-fn find_or_new(tx: &mut Tx<'_>, centre: Id<Centre>, year: i32, sequence: u16) -> Result<RunRow> {
-    if let Some(run) = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))? {
-        return Ok(run);
-    }
-    if sequence > 0 {
-        let before = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence) - 1)?;
-        let issued = before.as_ref().map(RunRow::run_state).transpose()?;
-        if !matches!(issued, Some(RunState::Issued { .. } | RunState::Closed { .. })) {
-            return Err(Error::refused("Il supplemento si prepara dopo l'emissione delle quote dell'anno."));
-        }
-    }
-    let mut run = RunRow {
-        centre_id: centre.to_string(),
-        id: tx.id::<domain::billing::Dues>().to_string(),
-        year,
-        sequence: i32::from(sequence),
-        state: String::new(),
-        state_json: String::new(),
-        settings_json: String::new(),
-        created_at: tx.now,
-        changed_at: tx.now,
-    };
-    run.set_state(&RunState::Preview, tx.now)?;
-    runs::insert(tx.conn, &run)?;
-    Ok(run)
 }
 
 /// The rows of a plan; a draft that the offline controls would refuse is blocked here.

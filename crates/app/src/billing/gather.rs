@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::billing::{Address, BilledBody, Customer, DocumentState, LateServices, Pricing, RunState};
+use domain::charter::Inclusion;
 use domain::identity::Centre;
 use domain::tariffs::{
     BodyFacts, DatedCount, LastYearFee, PriceList, PricedLine, PricedYear, PricingContext, Subscription, price_year,
@@ -96,11 +97,17 @@ fn price(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Res
     let population_day = list.population_on.for_year(year).unwrap_or(date);
     let ids: Vec<String> = priced.bodies.iter().map(|b| b.id.clone()).collect();
     let offices = storage::territory::offices::addressees(rx.conn, centre, &ids)?;
+    // What the base fee includes asks nothing by itself, and no rule need say so.
+    let on_demand: HashMap<String, String> = storage::charter::services(rx.conn, centre.as_str())?
+        .into_iter()
+        .filter(|s| s.inclusion == Inclusion::OnDemand)
+        .map(|s| (s.code, s.name))
+        .collect();
     let populations: HashMap<&str, NaiveDate> = facts
         .iter()
         .filter_map(|f| Some((f.id.as_str(), DatedCount::newest(&f.population, population_day)?.on)))
         .collect();
-    assemble(priced, &rows, &offices, &corrections, &populations)
+    assemble(priced, &rows, &offices, &corrections, &populations, &on_demand)
 }
 
 fn assemble(
@@ -109,6 +116,7 @@ fn assemble(
     offices: &HashMap<String, String>,
     corrections: &HashMap<String, BodyCorrection>,
     populations: &HashMap<&str, NaiveDate>,
+    on_demand: &HashMap<String, String>,
 ) -> Result<Gathered> {
     let (mut bodies, mut excluded) = (Vec::with_capacity(priced.bodies.len()), Vec::new());
     for body in priced.bodies {
@@ -123,6 +131,7 @@ fn assemble(
         bodies.push(BilledBody {
             pricing: Pricing::of(&body),
             warnings: body.warnings,
+            unpriced: body.unpriced.iter().filter_map(|s| on_demand.get(s).cloned()).collect(),
             population_on: populations.get(body.id.as_str()).copied().filter(|_| by_inhabitants),
             references: correction.references,
             kind: correction.kind,

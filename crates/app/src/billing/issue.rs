@@ -12,7 +12,8 @@ use storage::billing::numbers;
 use storage::billing::runs::{self, RunBodyRow, RunRow, RunTerms};
 
 use super::PAPERS;
-use super::campaign::{approve, log, plan_year};
+use super::approve::{Approval, approve};
+use super::campaign::{log, plan_year};
 use crate::{App, Error, Result, StaffScope, Tx};
 
 /// How an issue is run.
@@ -70,8 +71,9 @@ pub fn issue_all(
         let run = runs::of_year(tx.conn, centre.as_str(), year, 0)?;
         match run.map(|r| r.run_state()).transpose()? {
             None | Some(RunState::Preview) => {
-                let today = tx.today();
-                approve(tx, scope, year, 0, today)
+                // Who asks for one step has the warnings in its answer.
+                let approval = Approval { date: tx.today(), warnings_read: true };
+                approve(tx, scope, year, 0, approval)
             }
             Some(_) => Ok(()),
         }

@@ -3,6 +3,7 @@
 //!
 //! What is decided is in `domain::billing`; here it is loaded, saved, logged.
 
+mod approve;
 mod campaign;
 mod collect;
 mod desk;
@@ -16,7 +17,8 @@ mod settings;
 mod summary;
 mod treasurer;
 
-pub use campaign::{BodyCorrection, Campaign, CampaignBody, approve, campaign, campaigns, correct, correction, reopen};
+pub use approve::{Approval, approve, reopen};
+pub use campaign::{BodyCorrection, Campaign, CampaignBody, campaign, campaigns, correct, correction};
 pub use collect::{ArrearsBody, ArrearsView, Reminded, arrears, pay, remind};
 pub use desk::{Framed, Step, Steps, Year, Years, attachment, documents_of, framed, steps, years};
 pub use document::{

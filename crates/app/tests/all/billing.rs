@@ -1,9 +1,9 @@
 //! The dues of a year, from preview to arrears.
 
-use app::billing::{self, BodyCorrection, Filter, IssueOptions};
+use app::billing::{self, Approval, BodyCorrection, Filter, IssueOptions};
 use app::{Actor, BodyScope, Error, StaffScope};
 use chrono::NaiveDate;
-use domain::billing::{CreditReason, Document, RunState, StateCode};
+use domain::billing::{CreditReason, Document, FindingCode, RunState, StateCode};
 use domain::identity::{BodyRole, Permission, StaffRole};
 use domain::{Cents, Id};
 use storage::page::Cursor;
@@ -21,6 +21,10 @@ fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
 }
 
+fn approval() -> Approval {
+    Approval { date: day(2026, 10, 19), warnings_read: true }
+}
+
 fn issue(t: &TestApp, c: &Centre) -> u32 {
     billing::issue_all(&t.app, &c.staff, 2026, IssueOptions { batch: 7 }, |_| {}).unwrap()
 }
@@ -29,6 +33,11 @@ fn documents(t: &TestApp, c: &Centre) -> Vec<billing::DocumentRow> {
     let mut all = t.app.read(|rx| billing::documents(rx, &c.staff, &Filter::default(), &Cursor::First)).unwrap().rows;
     all.sort_by_key(|d| d.number);
     all
+}
+
+fn run_id(rx: &mut app::Rx<'_>, c: &Centre) -> String {
+    let centre = c.staff.centre(Permission::ReadBilling).unwrap();
+    storage::billing::runs::of_year(rx.conn, centre.as_str(), 2026, 0).unwrap().unwrap().id
 }
 
 fn id(row: &billing::DocumentRow) -> Id<Document> {
@@ -96,11 +105,11 @@ testkit::both_engines! {
         let lines = &next.bodies[1].plan.lines;
         assert_eq!(lines.len(), 2);
         assert!(lines[1].description.contains("anno 2026"), "{}", lines[1].description);
-        refused(t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 1, day(2026, 10, 19))), "anno dopo");
+        refused(t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 1, approval())), "anno dopo");
         let mut settings = t.app.read(|rx| billing::settings(rx, &c.staff)).unwrap();
         settings.calendar.late_services = domain::billing::LateServices::Supplementary;
         t.app.write(|tx| billing::save_settings(tx, &c.staff, &settings)).unwrap();
-        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 1, day(2026, 10, 19))).unwrap();
+        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 1, approval())).unwrap();
         assert_eq!(billing::issue(&t.app, &c.staff, 2026, 1, IssueOptions::default(), |_| {}).unwrap(), 1);
         let rows = documents(&t, &c);
         assert_eq!((rows.len(), rows[1].number, rows[1].net), (2, 2, 88_000));
@@ -108,9 +117,35 @@ testkit::both_engines! {
         assert_eq!(next.bodies[1].plan.lines.len(), 1);
     }
 
+    fn a_service_without_a_price_is_named_and_approved_only_knowingly(t: TestApp) {
+        let c = centre(&t.app, "pesaro-urbino", &[1000, 2000]);
+        t.app.write(|tx| app::charter::install(tx, &c.staff, Some("pesaro-urbino"), day(2026, 1, 1))).unwrap();
+        let edition = app::charter::NewEdition {
+            version: "2026/1".into(), from: day(2026, 1, 1), act: String::new(), introduction: String::new(),
+        };
+        t.app.write(|tx| app::charter::publish(tx, &c.staff, &edition)).unwrap();
+        let accession = t.app.read(|rx| app::agreements::of_body(rx, &c.staff, c.members[0].id)).unwrap().remove(0).0;
+        for service in ["supporto-pnrr", "posta-elettronica"] {
+            let new = app::agreements::NewSubscription::plain(accession.id.parse().unwrap(), service, None);
+            let new = app::agreements::NewSubscription { from: Some(day(2026, 1, 1)), ..new };
+            t.app.write(|tx| app::agreements::subscribe(tx, &c.staff, &new)).unwrap();
+        }
+        let preview = t.app.read(|rx| billing::campaign(rx, &c.staff, 2026, 0)).unwrap();
+        assert_eq!(preview.warned(), [(FindingCode::UnpricedService, 1)], "what the base fee includes needs no price");
+        let said = &preview.bodies[0].plan.findings[0].message;
+        assert!(said.contains("Comune di Prova 001") && said.contains("Supporto PNRR"), "{said}");
+        assert_eq!(preview.bodies[0].plan.lines.len(), 1);
+        let unread = Approval { warnings_read: false, ..approval() };
+        refused(t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 0, unread)), "Leggere gli avvisi");
+        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 0, approval())).unwrap();
+        let run = t.app.read(|rx| Ok(run_id(rx, &c))).unwrap();
+        let log = t.app.read(|rx| app::audit::history(rx, &c.staff, "dues", &run)).unwrap();
+        assert!(log[0].summary.contains("servizio senza prezzo nel listino (1)"), "{}", log[0].summary);
+    }
+
     fn two_runs_at_once_never_duplicate(t: TestApp) {
         let c = centre(&t.app, "pesaro-urbino", &[1000; 40]);
-        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 0, day(2026, 10, 19))).unwrap();
+        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 0, approval())).unwrap();
         let made: u32 = std::thread::scope(|s| {
             let runs: Vec<_> = (0..3)
                 .map(|_| s.spawn(|| billing::issue(&t.app, &c.staff, 2026, 0, IssueOptions { batch: 3 }, |_| {}).unwrap()))
@@ -262,7 +297,7 @@ testkit::both_engines! {
         let tried = billing::issue(&t.app, &auditor, 2026, 0, IssueOptions::default(), |_| {});
         assert!(matches!(tried, Err(Error::Forbidden)));
         let accountant = StaffScope::new(of, Actor::program("Ada"), vec![StaffRole::Accountant]);
-        let approved = t.app.write(|tx| billing::approve(tx, &accountant, 2027, 0, day(2026, 10, 19)));
+        let approved = t.app.write(|tx| billing::approve(tx, &accountant, 2027, 0, approval()));
         assert!(matches!(approved, Err(Error::Forbidden)), "approval is somebody else's");
     }
 }

@@ -93,6 +93,7 @@ pub(super) fn body(lines: Vec<PricedLine>) -> BilledBody {
         },
         pricing: Pricing::Lines(lines),
         warnings: vec![],
+        unpriced: vec![],
         population_on: None,
         references: References {
             convention: Some(Reference { number: "Rep. 12/2026".to_owned(), date: Some(date(2026, 1, 2)) }),

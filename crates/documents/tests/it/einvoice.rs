@@ -119,6 +119,7 @@ fn any_body() -> impl Strategy<Value = BilledBody> {
             },
             pricing: Pricing::Lines(lines),
             warnings: vec![],
+            unpriced: vec![],
             population_on: None,
             references,
             kind: None,

@@ -18,6 +18,8 @@ pub enum Severity {
 pub enum FindingCode {
     /// The price list has no price for the body (no band, missing population...).
     NotPriced,
+    /// A service that the body has by subscription and that the price list does not price.
+    UnpricedService,
     /// Nothing to ask: the lines sum to zero, or there are none.
     NothingDue,
     /// The lines sum to less than zero.
@@ -50,6 +52,33 @@ pub enum FindingCode {
     Issuer,
     /// Issuer and body are the same: nobody bills oneself.
     SameParty,
+}
+
+impl FindingCode {
+    /// What was found, in Italian, as the title of a group.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NotPriced => "Prezzo che non si può calcolare",
+            Self::UnpricedService => "Servizio senza prezzo nel listino",
+            Self::NothingDue => "Nulla da chiedere",
+            Self::NegativeTotal => "Totale negativo",
+            Self::OfficeCode => "Codice dell'ufficio mancante",
+            Self::FiscalCode => "Codice fiscale mancante",
+            Self::Address => "Indirizzo incompleto",
+            Self::OldPopulation => "Popolazione più vecchia di un anno",
+            Self::Cig => "CIG mancante",
+            Self::Cup => "CUP mancante",
+            Self::Commitment => "Impegno di spesa mancante",
+            Self::LooseReference => "CIG o CUP senza atto",
+            Self::MixedVat => "Trattamenti IVA incompatibili",
+            Self::TextChanged => "Testo adattato alla fattura elettronica",
+            Self::DueDateMoved => "Scadenza spostata",
+            Self::Pricing => "Avviso sui prezzi",
+            Self::Issuer => "Dati di chi emette",
+            Self::SameParty => "Ente che emette",
+        }
+    }
 }
 
 /// One thing found about a body's document.

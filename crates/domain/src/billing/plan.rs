@@ -41,12 +41,28 @@ pub struct BilledBody {
     pub pricing: Pricing,
     /// Warnings that came with the prices, in Italian.
     pub warnings: Vec<String>,
+    /// Names of the services that it has and that no price asks.
+    pub unpriced: Vec<String>,
     /// Reference date of the population used, if any was.
     pub population_on: Option<NaiveDate>,
     /// Acts and codes of the body.
     pub references: References,
     /// The document wanted for this body, when it differs from the centre's usual one.
     pub kind: Option<DocumentKind>,
+}
+
+impl BilledBody {
+    /// What there is to know of its prices.
+    fn of_prices(&self) -> Vec<Finding> {
+        let name = &self.customer.name;
+        let warnings = self.warnings.iter().map(|w| Finding::warning(FindingCode::Pricing, w.clone()));
+        let unpriced = self.unpriced.iter().map(|service| {
+            let text =
+                format!("{name}: il listino non ha un prezzo per «{service}», che l'ente ha: non si chiede nulla.");
+            Finding::warning(FindingCode::UnpricedService, text)
+        });
+        unpriced.chain(warnings).collect()
+    }
 }
 
 /// What the centre has decided about its dues.
@@ -157,8 +173,7 @@ const MOST_CENTS: u64 = 1_000_000_000_000;
 
 fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: NaiveDate, moved: bool) -> BodyPlan {
     let name = body.customer.name.clone();
-    let mut findings: Vec<Finding> =
-        body.warnings.iter().map(|w| Finding::warning(FindingCode::Pricing, w.clone())).collect();
+    let mut findings = body.of_prices();
     let lines = match body.pricing {
         Pricing::Lines(lines) => lines,
         Pricing::None(why) => {

@@ -144,9 +144,11 @@ fn row(before: &PricedBody, after: &PricedBody, basis: Basis) -> ComparisonRow {
     };
     let mut remarks: Vec<String> = Vec::new();
     for side in [before, after] {
-        for message in side.unpriceable.iter().map(|u| &u.message).chain(&side.warnings) {
-            if !remarks.contains(message) {
-                remarks.push(message.clone());
+        let bare = side.unpriced.iter().map(|s| format!("Il listino non ha un prezzo per il servizio «{s}»."));
+        let said = side.unpriceable.iter().map(|u| &u.message).chain(&side.warnings).cloned();
+        for message in said.chain(bare) {
+            if !remarks.contains(&message) {
+                remarks.push(message);
             }
         }
     }

@@ -139,6 +139,7 @@ struct Sheet<'a> {
     lines: Vec<PricedLine>,
     warnings: Vec<String>,
     unpriceable: Vec<Unpriceable>,
+    unpriced: Vec<String>,
     contribution: Cents,
     /// Services already charged at a negotiated price.
     negotiated: Vec<&'a str>,
@@ -152,6 +153,7 @@ impl<'a> Sheet<'a> {
             lines: Vec::new(),
             warnings: Vec::new(),
             unpriceable: Vec::new(),
+            unpriced: Vec::new(),
             contribution: Cents::ZERO,
             negotiated: Vec::new(),
         }
@@ -282,15 +284,13 @@ impl<'a> Sheet<'a> {
         }
         for subscription in bare {
             let asked = !self.member.coverage.within(&[subscription.period]).is_empty();
-            if asked && !self.negotiated.contains(&subscription.service.as_str()) {
-                let message =
-                    format!("Il listino non ha un prezzo per il servizio «{}»: nessun importo.", subscription.service);
-                if !self.warnings.contains(&message) {
-                    self.warnings.push(message);
-                }
+            let priced = self.negotiated.contains(&subscription.service.as_str());
+            if asked && !priced && !self.unpriced.contains(&subscription.service) {
+                self.unpriced.push(subscription.service.clone());
             }
         }
-        if self.lines.is_empty() && self.unpriceable.is_empty() && self.warnings.is_empty() {
+        let silent = self.lines.is_empty() && self.unpriceable.is_empty() && self.unpriced.is_empty();
+        if silent && self.warnings.is_empty() {
             self.warnings.push("Nessuna voce del listino riguarda questo ente: non paga nulla.".to_owned());
         }
     }
@@ -333,6 +333,7 @@ impl<'a> Sheet<'a> {
             lines: self.lines,
             warnings: self.warnings,
             unpriceable: self.unpriceable,
+            unpriced: self.unpriced,
         }
     }
 }

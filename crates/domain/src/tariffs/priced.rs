@@ -34,6 +34,8 @@ pub struct PricedBody {
     pub warnings: Vec<String>,
     /// Why the body can't be priced: it needs data, a completed list, or a negotiated price.
     pub unpriceable: Vec<Unpriceable>,
+    /// Codes of the services that it subscribed and no rule of the list prices: they ask nothing.
+    pub unpriced: Vec<String>,
 }
 
 /// A price that can't be found; nothing is invented in its place.

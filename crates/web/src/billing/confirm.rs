@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use app::billing::{Framed, IssueOptions};
+use app::billing::{Approval, Framed, IssueOptions};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::billing::FindingCode;
 use domain::{Cents, Refusal, it};
 
+use super::run::{Problem, unpriced};
 use super::words::{refuse, run_title};
 use super::{At, Here, run_name};
 use crate::forms::Typed;
@@ -29,10 +31,18 @@ struct ConfirmPage {
     alerts: Vec<Alert>,
     facts: Facts,
     effects: Vec<String>,
+    warnings: Vec<Warning>,
     form: Form,
     action: String,
     verb: String,
     back: String,
+}
+
+/// A kind of warning, and the bodies by name where each matters by itself.
+struct Warning {
+    text: String,
+    href: Option<String>,
+    each: Vec<Problem>,
 }
 
 /// A campaign as the confirmation pages want it.
@@ -82,6 +92,7 @@ fn page(desk: &Desk, asked: &Asked, title: String, verb: &str, path: &str) -> Co
         alerts,
         facts,
         effects: Vec::new(),
+        warnings: Vec::new(),
         form: Form::default(),
         action: format!("{}{path}", asked.base),
         verb: verb.to_owned(),
@@ -89,9 +100,10 @@ fn page(desk: &Desk, asked: &Asked, title: String, verb: &str, path: &str) -> Co
     }
 }
 
-fn approve_page(desk: &Desk, asked: &Asked, date: String, refusal: Option<&Refusal>) -> ConfirmPage {
+fn approve_page(desk: &Desk, asked: &Asked, date: String, read: bool, refusal: Option<&Refusal>) -> ConfirmPage {
     let title = format!("Approva {}", run_title(asked.year, asked.sequence).to_lowercase());
     let mut page = page(desk, asked, title, "Approva", "/approva");
+    let warnings = warnings(asked);
     page.lead = "Importi, scadenza e destinatari restano fissati. Nessun documento riceve ancora il numero.".to_owned();
     page.effects = vec![
         "La data scelta sarà quella di tutti i documenti.".to_owned(),
@@ -104,6 +116,11 @@ fn approve_page(desk: &Desk, asked: &Asked, date: String, refusal: Option<&Refus
             .value(date)
             .help("Oggi o un giorno passato."),
     ]);
+    if !warnings.is_empty() {
+        let tick = Field::check("read", "Ho letto gli avvisi e approvo lo stesso").required();
+        page.form.fields.push(if read { tick.value("si") } else { tick });
+    }
+    page.warnings = warnings;
     if let Some(refusal) = refusal {
         let alert = refuse(refusal, [&mut page.form]);
         page.alerts.splice(0..0, alert);
@@ -111,11 +128,26 @@ fn approve_page(desk: &Desk, asked: &Asked, date: String, refusal: Option<&Refus
     page
 }
 
+/// What there is to know before approving: each kind of warning with the bodies that it concerns.
+fn warnings(asked: &Asked) -> Vec<Warning> {
+    let campaign = &asked.framed.campaign;
+    let of_run = campaign.warnings.iter().map(|text| Warning { text: text.clone(), href: None, each: Vec::new() });
+    let of_bodies = campaign.warned().into_iter().map(|(code, count)| Warning {
+        text: format!("{}: {}", code.label(), counted(count as u64, "ente", "enti")),
+        href: Some(format!("{}?mostra=avvisi", asked.base)),
+        each: match code {
+            FindingCode::UnpricedService => unpriced(&asked.base, campaign),
+            _ => Vec::new(),
+        },
+    });
+    of_run.chain(of_bodies).collect()
+}
+
 /// What the approval fixes, with the date of the documents.
 pub(super) async fn approve_form(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
     let today = web.read(|rx| Ok(rx.today())).await?;
     let asked = load(&web, &desk, &at).await?;
-    respond::page(&approve_page(&desk, &asked, it::date(today), None))
+    respond::page(&approve_page(&desk, &asked, it::date(today), false, None))
 }
 
 /// Approves the campaign.
@@ -125,7 +157,10 @@ pub(super) async fn approve(State(web): State<Web>, desk: Desk, Path(at): Here, 
     let date = it::parse_date(typed.get("date"))
         .ok_or_else(|| Refusal::field("date", "Scrivere la data dei documenti come gg/mm/aaaa."));
     let done = match date {
-        Ok(date) => web.write(move |tx| app::billing::approve(tx, &scope, year, sequence, date)).await,
+        Ok(date) => {
+            let approval = Approval { date, warnings_read: typed.ticked("read") };
+            web.write(move |tx| app::billing::approve(tx, &scope, year, sequence, approval)).await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     match done {
@@ -136,7 +171,8 @@ pub(super) async fn approve(State(web): State<Web>, desk: Desk, Path(at): Here, 
         Err(e) => {
             let refusal = e.refusal()?;
             let asked = load(&web, &desk, &at).await?;
-            respond::refused(&approve_page(&desk, &asked, typed.get("date").to_owned(), Some(&refusal)))
+            let (date, read) = (typed.get("date").to_owned(), typed.ticked("read"));
+            respond::refused(&approve_page(&desk, &asked, date, read, Some(&refusal)))
         }
     }
 }

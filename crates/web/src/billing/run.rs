@@ -1,10 +1,10 @@
 //! A campaign: what is wrong first, the figures, every body.
 
-use app::billing::{CampaignBody, Framed};
+use app::billing::{Campaign, CampaignBody, Framed};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use domain::billing::{DocumentKind, RunState, Severity};
+use domain::billing::{DocumentKind, Finding, FindingCode, RunState, Severity};
 use domain::identity::Permission;
 use domain::{Cents, Refusal, it, text};
 
@@ -32,6 +32,7 @@ struct RunPage {
     steps: Steps,
     alerts: Vec<Alert>,
     problems: Vec<Problem>,
+    unpriced: Vec<Problem>,
     facts: Facts,
     progress: Option<Progress>,
     chips: Chips,
@@ -50,11 +51,11 @@ struct Action {
     post: bool,
 }
 
-/// A body that something blocks.
-struct Problem {
-    name: String,
-    href: String,
-    message: String,
+/// What was found about a body.
+pub(super) struct Problem {
+    pub name: String,
+    pub href: String,
+    pub message: String,
 }
 
 struct Row {
@@ -128,6 +129,7 @@ fn page(desk: &Desk, framed: &Framed, query: &Query) -> RunPage {
         steps: Steps::at(&STEPS, step(&campaign.state)),
         alerts: alerts(desk, framed),
         problems: problems(&base, framed),
+        unpriced: unpriced(&base, campaign),
         facts: facts(framed),
         progress: progress(framed, &base),
         chips: chips(query, framed),
@@ -234,21 +236,40 @@ fn alerts(desk: &Desk, framed: &Framed) -> Vec<Alert> {
     all
 }
 
-fn problems(base: &str, framed: &Framed) -> Vec<Problem> {
-    let blocked = framed.campaign.bodies.iter().filter(|b| b.plan.is_blocked() && b.document.is_none());
-    blocked
-        .map(|b| Problem {
-            name: b.plan.customer.name.clone(),
-            href: format!("{base}/enti/{}", b.plan.customer.body),
-            message: first(b, Severity::Blocking),
-        })
-        .collect()
+fn problem(base: &str, body: &CampaignBody, finding: &Finding) -> Problem {
+    let customer = &body.plan.customer;
+    let href = format!("{base}/enti/{}", customer.body);
+    Problem { name: customer.name.clone(), href, message: bare(body, finding) }
 }
 
-/// The first finding of a gravity, without the name of the body that the row shows already.
+fn problems(base: &str, framed: &Framed) -> Vec<Problem> {
+    let waiting = framed.campaign.bodies.iter().filter(|b| b.document.is_none());
+    let of = |b: &CampaignBody| {
+        let first = b.plan.findings.iter().find(|f| f.severity == Severity::Blocking);
+        first.map(|finding| problem(base, b, finding))
+    };
+    waiting.filter_map(of).collect()
+}
+
+/// The services that bodies have and no price asks, before the issue.
+pub(super) fn unpriced(base: &str, campaign: &Campaign) -> Vec<Problem> {
+    let waiting = campaign.bodies.iter().filter(|b| b.document.is_none());
+    let of = |b: &CampaignBody| -> Vec<Problem> {
+        let found = b.plan.findings.iter().filter(|f| f.code == FindingCode::UnpricedService);
+        found.map(|finding| problem(base, b, finding)).collect()
+    };
+    waiting.flat_map(of).collect()
+}
+
+/// The first finding of a gravity.
 fn first(body: &CampaignBody, severity: Severity) -> String {
     let found = body.plan.findings.iter().find(|f| f.severity == severity);
-    let message = found.map(|f| f.message.as_str()).unwrap_or_default();
+    found.map(|f| bare(body, f)).unwrap_or_default()
+}
+
+/// What was found, without the name of the body that stands beside it.
+fn bare(body: &CampaignBody, finding: &Finding) -> String {
+    let message = finding.message.as_str();
     let bare = message.strip_prefix(&body.plan.customer.name).and_then(|m| m.strip_prefix(": ")).unwrap_or(message);
     let mut letters = bare.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()

@@ -90,6 +90,7 @@ fn body(lines: Vec<PricedLine>) -> BilledBody {
         },
         pricing: Pricing::Lines(lines),
         warnings: vec![],
+        unpriced: vec![],
         population_on: Some(d(2026, 1, 1)),
         references: References::default(),
         kind: None,

@@ -186,8 +186,8 @@ fn what_the_list_lacks_is_said() {
     body.population[0].on = day("2019-01-01");
     let priced = price_year(&list("pesaro-urbino"), &[body.clone()], &context(2021)).unwrap();
     assert_eq!(priced.bodies[0].lines.len(), 1);
-    assert!(priced.bodies[0].warnings[0].contains("mai-visto"));
-    assert!(priced.bodies[0].warnings[1].contains("più di un anno"));
+    assert_eq!(priced.bodies[0].unpriced, ["mai-visto"]);
+    assert!(priced.bodies[0].warnings[0].contains("più di un anno"));
     body.population.clear();
     let priced = price_year(&list("pesaro-urbino"), &[body], &context(2021)).unwrap();
     assert!(priced.bodies[0].unpriceable[0].message.contains("Manca il numero di abitanti"));
