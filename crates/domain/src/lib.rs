@@ -8,6 +8,8 @@ pub mod agreements;
 pub mod billing;
 pub mod charter;
 pub mod dates;
+pub mod helpdesk;
+pub mod holidays;
 pub mod id;
 pub mod identity;
 pub mod it;
