@@ -1,14 +1,17 @@
 //! The help desk: the hours in which the centre works and the clock of what it promised.
 //!
 //! Every time that a report states is a pure function of a [`Calendar`] and of the log of a
-//! ticket's events ([`read`]): whatever was reported once can be reckoned again.
+//! ticket's events ([`read`]): whatever was reported once can be reckoned again. Where a message
+//! belongs that came by mail is decided by [`place`].
 
 mod calendar;
 mod clock;
 mod priority;
 mod sla;
+mod thread;
 
 pub use calendar::{Calendar, HORIZON_DAYS, Span, hour};
 pub use clock::{Author, Event, Logged, PauseReason, Reading, Timer, read};
 pub use priority::{Level, Priority, priority};
 pub use sla::{Sla, Target, Targets};
+pub use thread::{Automatic, Headers, Known, Place, ancestors, automatic, base_subject, number_in, place, token};
