@@ -58,6 +58,9 @@ pub(crate) enum Command {
     /// The dues of a year: preview, issue, export.
     #[command(subcommand)]
     Dues(DuesCommand),
+    /// The clock of the help desk.
+    #[command(subcommand)]
+    Helpdesk(crate::commands::helpdesk::HelpdeskCommand),
     /// The centres of this installation.
     #[command(subcommand)]
     Centre(CentreCommand),

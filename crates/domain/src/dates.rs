@@ -61,6 +61,13 @@ pub fn italian_time(utc: NaiveDateTime) -> DateTime<chrono_tz::Tz> {
     Rome.from_utc_datetime(&utc)
 }
 
+/// The instant in UTC at which the clock in Italy shows this; the first of the two in autumn, `None`
+/// in the hour that spring skips.
+#[must_use]
+pub fn from_italian_time(wall: NaiveDateTime) -> Option<NaiveDateTime> {
+    Rome.from_local_datetime(&wall).earliest().map(|at| at.naive_utc())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

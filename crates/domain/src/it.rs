@@ -56,6 +56,19 @@ pub fn long_date(d: NaiveDate) -> String {
     format!("{} {} {}", d.day(), month(d.month()), d.year())
 }
 
+/// A length of time in hours and minutes, the seconds left out: `2 ore e 5 minuti`.
+#[must_use]
+pub fn duration(seconds: u64) -> String {
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let count = |n: u64, one: &str, many: &str| format!("{} {}", thousands(n), if n == 1 { one } else { many });
+    let (hours_text, minutes_text) = (count(hours, "ora", "ore"), count(minutes, "minuto", "minuti"));
+    match (hours, minutes) {
+        (0, _) => minutes_text,
+        (_, 0) => hours_text,
+        _ => format!("{hours_text} e {minutes_text}"),
+    }
+}
+
 /// The name of a month, 1 to 12; empty outside.
 #[must_use]
 pub fn month(number: u32) -> &'static str {
@@ -139,6 +152,15 @@ mod tests {
         assert_eq!(parse_date("31/02/2026"), None);
         assert_eq!(date(d), "31/12/2026");
         assert_eq!(long_date(d), "31 dicembre 2026");
+    }
+
+    #[test]
+    fn writes_lengths_of_time() {
+        for (seconds, text) in
+            [(59, "0 minuti"), (60, "1 minuto"), (3600, "1 ora"), (7_500, "2 ore e 5 minuti"), (3_600_000, "1.000 ore")]
+        {
+            assert_eq!(duration(seconds), text);
+        }
     }
 
     #[test]

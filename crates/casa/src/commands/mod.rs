@@ -6,6 +6,7 @@ mod centre;
 mod check;
 mod demo;
 pub(crate) mod dues;
+pub(crate) mod helpdesk;
 mod import;
 pub(crate) mod user;
 
@@ -52,6 +53,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Import(import) => import::run(&config, &import, cli.common.json),
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
         Command::Agreement(command) => agreement::run(&command, cli.common.json),
+        Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
         Command::Accession(command) => accession::run(&config, command, cli.common.json),
         Command::Centre(CentreCommand::Create(new)) => centre::create(&config, &new, cli.common.json),
         Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),
