@@ -89,6 +89,9 @@ pub(crate) struct Import {
     /// Accept a file that closes a large share of what is held.
     #[arg(long)]
     pub(crate) close_many: bool,
+    /// Load the good rows and leave out those at fault; without it a row at fault refuses the file.
+    #[arg(long)]
+    pub(crate) skip_bad_rows: bool,
 }
 
 fn parse_source(name: &str) -> Result<Source, String> {

@@ -4,6 +4,7 @@ mod bodies;
 mod edit;
 mod life;
 mod loads;
+mod planned;
 mod public;
 mod write;
 
@@ -14,9 +15,9 @@ pub use edit::{
 };
 pub use life::{MergerForm, NewBodyForm, create, end_stay, merge, save_stay};
 pub use loads::{
-    LOAD, Line, NewLoad, Report, Request, confirm, find_load, follow_province, load_now, newest_loads, preview,
-    receive, run_load,
+    Advance, FoundLoad, LOAD, NewLoad, confirm, find_load, follow_province, newest_loads, preview, receive, run_load,
 };
+pub use planned::{Line, Report, Request, load_now};
 pub use public::{Member, members};
 
 pub use storage::page::{Cursor, Key, Page};

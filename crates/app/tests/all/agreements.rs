@@ -7,7 +7,7 @@ use domain::agreements::{SchemeTerms, Standing};
 use domain::dates::Period;
 use domain::identity::{Permission, StaffRole};
 use domain::tariffs::Params;
-use domain::territory::register::Source;
+use domain::territory::register::{Source, Terms};
 use rust_decimal::Decimal;
 use testkit::TestApp;
 
@@ -23,7 +23,7 @@ const POPULATION: &str =
 fn ready(t: &TestApp) -> StaffScope {
     let platform = PlatformScope::new(Actor::program("prova"));
     for (source, text) in [(Source::IstatComuni, ISTAT), (Source::IstatPopolazione, POPULATION)] {
-        let request = Request { source, on: d(2021, 1, 1), allow_many_closings: false };
+        let request = Request { source, terms: Terms::on(d(2021, 1, 1)) };
         let report = load_now(&t.app, &platform, &request, text.as_bytes(), |_, _| {}).unwrap();
         assert!(!report.broken, "{:?}", report.summary);
     }

@@ -9,7 +9,7 @@ use domain::agreements::AccessionState;
 use domain::identity::{Centre, StaffRole};
 use domain::tariffs::{Basis, Outcome};
 use domain::territory::Body;
-use domain::territory::register::Source;
+use domain::territory::register::{Source, Terms};
 use domain::{Cents, Id};
 use storage::agreements::AccessionRow;
 use testkit::{Engine, TestApp};
@@ -44,7 +44,7 @@ impl Place {
         };
         let centre = t.app.write(|tx| centres::open(tx, &platform, &new)).unwrap();
         for (source, text) in [(Source::IstatComuni, ISTAT), (Source::IstatPopolazione, POPULATION)] {
-            let request = Request { source, on: day("2026-01-01"), allow_many_closings: false };
+            let request = Request { source, terms: Terms::on(day("2026-01-01")) };
             registers::load_now(&t.app, &platform, &request, text.as_bytes(), |_, _| {}).unwrap();
         }
         t.app.write(|tx| registers::follow_province(tx, centre, "041")).unwrap();

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::Id;
 use domain::dates::Period;
 use domain::identity::{BodyRole, Centre, StaffRole};
-use domain::territory::register::Source;
+use domain::territory::register::{Consent, Source, Terms};
 use domain::territory::{
     Application, Body, BodyFacts, BodyKind, CodeScheme, Contact, ContactRole, Count, IstatCode, Metric,
 };
@@ -43,7 +43,7 @@ fn istat(rows: &[(&str, &str, &str)]) -> Vec<u8> {
 }
 
 fn load(t: &TestApp, source: Source, on: NaiveDate, bytes: &[u8]) -> t9::Report {
-    let request = Request { source, on, allow_many_closings: false };
+    let request = Request { source, terms: Terms::on(on) };
     t9::load_now(&t.app, &platform(), &request, bytes, |_, _| {}).unwrap()
 }
 
@@ -172,18 +172,67 @@ testkit::both_engines! {
         rows.push(("041002", "Apecchio", "A327"));
         let bytes = istat(&rows);
         let sha256 = x.t.app.files.put(&bytes).unwrap();
-        let request = Request { source: Source::IstatComuni, on: d(2026, 9, 1), allow_many_closings: false };
+        let request = Request { source: Source::IstatComuni, terms: Terms::on(d(2026, 9, 1)) };
         let new = NewLoad { request, file_name: "elenco.csv".to_owned(), sha256 };
         let id = x.t.app.write(|tx| t9::receive(tx, &platform(), &new)).unwrap();
         let (_, preview) = x.t.app.read(|rx| t9::preview(rx, &platform(), &id)).unwrap();
         assert_eq!((preview.summary.added, preview.added[0].name.as_str()), (1, "Apecchio"));
         assert_eq!(x.names(&Search { text: "apecchio".to_owned(), ..Search::default() }), Vec::<String>::new());
-        x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, false)).unwrap();
-        assert!(x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, false)).is_err());
+        x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, &[])).unwrap();
+        assert!(x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, &[])).is_err());
+        let waiting = x.t.app.read(|rx| t9::find_load(rx, &platform(), &id)).unwrap().unwrap();
+        assert_eq!(waiting.advance.unwrap(), t9::Advance { done: 0, total: 0, seconds_left: None, failed: false });
         run_all(&x.t.app, &Registry::standard(Mailer::outbox())).unwrap();
-        let (row, report) = x.t.app.read(|rx| t9::find_load(rx, &platform(), &id)).unwrap().unwrap();
-        assert_eq!((row.state.as_str(), row.step, figures(&report.unwrap())), ("done", 4, (1, 0, 0, 4)));
+        let found = x.t.app.read(|rx| t9::find_load(rx, &platform(), &id)).unwrap().unwrap();
+        assert_eq!((found.row.state.as_str(), found.advance, figures(&found.report.unwrap())), ("done", None, (1, 0, 0, 4)));
         assert_eq!(x.names(&Search { text: "apecchio".to_owned(), ..Search::default() }), ["Apecchio"]);
+    }
+
+    fn rows_at_fault_stay_out_only_if_somebody_agrees(x: Territory) {
+        let enti = ENTI.replace("Piazza Mattei", "Piazza Nuova").replace("azx,Azienda Prova Srl,,", "azx,Azienda Prova Srl,00152230414,");
+        let request = Request { source: Source::IpaEnti, terms: Terms::on(d(2026, 6, 1)) };
+        let refused = t9::load_now(&x.t.app, &platform(), &request, enti.as_bytes(), |_, _| {}).unwrap();
+        assert!(refused.broken && refused.needs == [Consent::LeaveOut] && figures(&refused) == (0, 0, 0, 0));
+        let street = || x.detail(x.body("041001")).body.facts.place.street.unwrap();
+        assert_eq!(street(), "Piazza Mattei, 9");
+
+        let sha256 = x.t.app.files.put(enti.as_bytes()).unwrap();
+        let new = NewLoad { request, file_name: "enti.csv".to_owned(), sha256 };
+        let id = x.t.app.write(|tx| t9::receive(tx, &platform(), &new)).unwrap();
+        let (_, preview) = x.t.app.read(|rx| t9::preview(rx, &platform(), &id)).unwrap();
+        assert_eq!((figures(&preview), preview.left_out.as_slice()), ((0, 1, 0, 1), &[4][..]));
+        let alone = x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, &[Consent::CloseMany]));
+        assert!(matches!(alone, Err(Error::Refused(_))));
+        x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, &[Consent::LeaveOut])).unwrap();
+        run_all(&x.t.app, &Registry::standard(Mailer::outbox())).unwrap();
+        let found = x.t.app.read(|rx| t9::find_load(rx, &platform(), &id)).unwrap().unwrap();
+        assert_eq!((found.row.state.as_str(), found.report.unwrap().left_out), ("done", vec![4]));
+        assert_eq!(street(), "Piazza Nuova, 9");
+        assert_eq!(x.detail(x.body("azx")).body.life.until, None, "the body of the row that stayed out goes on");
+    }
+
+    fn a_load_goes_forward_by_rows_and_an_interrupted_one_is_completed(x: Territory) {
+        let many: Vec<(String, String, String)> =
+            (100..900).flat_map(|n| [("041", 'M'), ("099", 'N'), ("042", 'P')].map(|(p, l)| (format!("{p}{n}"), format!("Comune {l}{n}"), format!("{l}{n}")))).collect();
+        let rows: Vec<(&str, &str, &str)> = FOUR.into_iter().chain(many.iter().map(|(i, n, c)| (i.as_str(), n.as_str(), c.as_str()))).collect();
+        let bytes = istat(&rows);
+        let request = Request { source: Source::IstatComuni, terms: Terms::on(d(2026, 9, 1)) };
+        let new = NewLoad { request, file_name: "elenco.csv".to_owned(), sha256: x.t.app.files.put(&bytes).unwrap() };
+        let id = x.t.app.write(|tx| t9::receive(tx, &platform(), &new)).unwrap();
+        let (_, whole) = x.t.app.read(|rx| t9::preview(rx, &platform(), &id)).unwrap();
+        x.t.app.write(|tx| t9::confirm(tx, &platform(), &id, &[])).unwrap();
+        // What a worker leaves that died half-way: the report of the whole file, and half of its rows.
+        let mut row = x.t.app.db.read(|c| storage::territory::loads::find(c, &id)).unwrap().unwrap();
+        (row.state, row.report) = ("running".to_owned(), serde_json::to_string(&whole).unwrap());
+        x.t.app.write(|tx| Ok(storage::territory::loads::update(tx.conn, &row)?)).unwrap();
+        load(&x.t, Source::IstatComuni, d(2026, 9, 1), &istat(&rows[..1204]));
+        run_all(&x.t.app, &Registry::standard(Mailer::outbox())).unwrap();
+        let found = x.t.app.read(|rx| t9::find_load(rx, &platform(), &id)).unwrap().unwrap();
+        assert_eq!((found.row.state.as_str(), figures(&found.report.unwrap())), ("done", (2400, 0, 0, 4)));
+        let job = x.t.app.db.read(|c| storage::jobs::find(c, app::audit::PLATFORM, &found.row.job_id)).unwrap().unwrap();
+        assert_eq!((job.done_units, job.total_units), (2400, 2400));
+        let everywhere = Search { within: Within::Italy, kind: Some(BodyKind::Comune), ..Search::default() };
+        assert_eq!(x.t.app.read(|rx| t9::export(rx, &x.staff, &everywhere)).unwrap().len(), 2404);
     }
 
     fn the_list_searches_filters_sorts_and_turns_pages(x: Territory) {

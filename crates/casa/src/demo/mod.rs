@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use domain::Id;
 use domain::identity::Centre;
 use domain::models::{Level, Model};
-use domain::territory::register::Source;
+use domain::territory::register::{Source, Terms};
 use web::state::DemoLogin;
 
 use clock::DemoClock;
@@ -49,7 +49,7 @@ fn load_registers(app: &App, platform: &PlatformScope) -> Result<()> {
         (Source::IpaUffici, registers::ipa_offices()),
     ];
     for (source, bytes) in files {
-        let request = Request { source, on: day(2021, 1, 1), allow_many_closings: false };
+        let request = Request { source, terms: Terms::on(day(2021, 1, 1)) };
         let report = load_now(app, platform, &request, &bytes, |_, _| {})?;
         if report.broken {
             return Err(app::Error::Internal(format!("{}: {:?}", source.code(), report.summary)));

@@ -58,3 +58,36 @@ fn a_centre_is_created_on_both_engines_and_base_is_refused_to_companies() {
         assert_eq!(make("advanced").status.code(), Some(1));
     }
 }
+
+#[test]
+fn an_import_refuses_a_bad_row_unless_told_to_leave_it_out() {
+    const HEADER: &str = "Codice_IPA,Denominazione_ente,Codice_Categoria,Codice_fiscale_ente\n";
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let db = TestDb::new(engine);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("enti.csv");
+        std::fs::write(&file, format!("{HEADER}unp,Unione Prova,L18,\npro,Provincia Prova,L5,00212000419\n")).unwrap();
+        let import = |more: &[&str]| {
+            let args = ["import", "ipa-enti", file.to_str().unwrap(), "--json"];
+            casa(&db, &args.iter().chain(more).copied().collect::<Vec<_>>())
+        };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+        let refused = import(&[]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(
+            text(&refused.stdout).starts_with(r#"{"added":0,"changed":0,"closed":0,"unchanged":0,"errors":[{"row":3,"#)
+        );
+        assert!(text(&refused.stderr).contains("--skip-bad-rows"), "{}", text(&refused.stderr));
+        let loaded = import(&["--skip-bad-rows"]);
+        assert!(loaded.status.success(), "{}", text(&loaded.stderr));
+        assert!(
+            text(&loaded.stdout)
+                .starts_with(r#"{"added":1,"changed":0,"closed":0,"unchanged":0,"errors":[{"row":3,"message":"#)
+        );
+        assert!(text(&loaded.stderr).contains("1 righe scritte su 1"));
+        std::fs::write(&file, "Codice,Nome\nunp,Unione\n").unwrap();
+        let broken = import(&["--skip-bad-rows"]);
+        assert_eq!(broken.status.code(), Some(1));
+        assert!(!text(&broken.stderr).contains("--skip-bad-rows"));
+    }
+}

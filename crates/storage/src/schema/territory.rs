@@ -140,12 +140,14 @@ diesel::table! {
         sha256 -> Text,
         allow_many -> Bool,
         state -> Text,
-        step -> Integer,
         report -> Text,
         actor_id -> Text,
         actor_name -> Text,
         created_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        skip_bad_rows -> Bool,
+        job_id -> Text,
+        started_at -> Nullable<Timestamp>,
     }
 }
 

@@ -96,14 +96,17 @@ pub fn of_bodies(conn: &mut Conn, ids: &[String]) -> Result<Vec<CodeSpan>> {
 /// When the database fails.
 pub fn bearing(conn: &mut Conn, codes: &[(CodeScheme, String)]) -> Result<Vec<CodeSpan>> {
     let mut spans = Vec::new();
-    for (scheme, code) in codes {
-        let rows = body_code::table
-            .filter(body_code::scheme.eq(scheme.code()))
-            .filter(body_code::code.eq(code))
-            .select(SpanRow::as_select())
-            .load(conn)?;
-        for row in rows {
-            spans.push(row.span()?);
+    for scheme in CodeScheme::ALL {
+        let of_scheme: Vec<&str> = codes.iter().filter(|(s, _)| *s == scheme).map(|(_, c)| c.as_str()).collect();
+        for chunk in of_scheme.chunks(MOST_IDS) {
+            let rows = body_code::table
+                .filter(body_code::scheme.eq(scheme.code()))
+                .filter(body_code::code.eq_any(chunk))
+                .select(SpanRow::as_select())
+                .load(conn)?;
+            for row in rows {
+                spans.push(row.span()?);
+            }
         }
     }
     Ok(spans)

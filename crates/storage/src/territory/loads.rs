@@ -23,10 +23,8 @@ pub struct LoadRow {
     pub sha256: String,
     /// Whether closing many bodies was confirmed.
     pub allow_many: bool,
-    /// `preview`, `waiting`, `running`, `done`, `refused` or `failed`.
+    /// `preview`, `waiting`, `running`, `done` or `refused`.
     pub state: String,
-    /// Steps done, of four.
-    pub step: i32,
     /// What it did, as JSON; empty until then.
     pub report: String,
     /// Who asked.
@@ -37,6 +35,12 @@ pub struct LoadRow {
     pub created_at: NaiveDateTime,
     /// When done, UTC.
     pub finished_at: Option<NaiveDateTime>,
+    /// Whether it was agreed that rows at fault stay out.
+    pub skip_bad_rows: bool,
+    /// The job that loads it; empty until it is confirmed.
+    pub job_id: String,
+    /// When the writing began, UTC.
+    pub started_at: Option<NaiveDateTime>,
 }
 
 /// Adds a load.

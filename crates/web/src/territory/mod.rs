@@ -5,6 +5,7 @@ mod detail;
 mod edit;
 mod export;
 mod list;
+mod load;
 mod merger;
 mod own;
 mod registers;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(edit::routes());
     all.extend(stays::routes());
     all.extend(registers::routes());
+    all.extend(load::routes());
     all.extend(merger::routes());
     all.extend(own::routes());
     all

@@ -101,12 +101,6 @@ pub fn thousands_of(n: &usize) -> String {
     domain::it::thousands(*n as u64)
 }
 
-/// A date as `31/12/2026`, for templates (which pass references).
-#[must_use]
-pub fn date_of(d: &chrono::NaiveDate) -> String {
-    domain::it::date(*d)
-}
-
 /// The date in Italy of an instant in UTC, as `31/12/2026`.
 #[must_use]
 pub fn day_of(at: &chrono::NaiveDateTime) -> String {

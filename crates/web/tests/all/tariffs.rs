@@ -122,11 +122,11 @@ const POPULATION: &str =
     "codice_istat,comune,anno,popolazione\n041001,Acqualagna,2021,4151\n041044,Pesaro,2021,95376\n";
 
 fn registers(site: &Site) {
-    use domain::territory::register::Source;
+    use domain::territory::register::{Source, Terms};
     let platform = app::PlatformScope::new(app::Actor::program("prova"));
     for (source, text) in [(Source::IstatComuni, ISTAT), (Source::IstatPopolazione, POPULATION)] {
         let on = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        let request = app::territory::Request { source, on, allow_many_closings: false };
+        let request = app::territory::Request { source, terms: Terms::on(on) };
         app::territory::load_now(&site.t.app, &platform, &request, text.as_bytes(), |_, _| {}).unwrap();
     }
     site.t.app.write(|tx| app::territory::follow_province(tx, site.centre, "041")).unwrap();

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request as HttpRequest, StatusCode, header};
 use chrono::NaiveDate;
 use domain::identity::StaffRole;
-use domain::territory::register::Source;
+use domain::territory::register::{Source, Terms};
 use testkit::Engine;
 use tower::ServiceExt;
 
@@ -29,7 +29,7 @@ struct Desk {
 fn desk() -> Desk {
     let site = Site::new(Engine::Sqlite);
     let scope = PlatformScope::new(Actor::program("prova"));
-    let request = Request { source: Source::IstatComuni, on: day(2026, 1, 1), allow_many_closings: false };
+    let request = Request { source: Source::IstatComuni, terms: Terms::on(day(2026, 1, 1)) };
     load_now(&site.t.app, &scope, &request, LIST.as_bytes(), |_, _| {}).unwrap();
     let ada = site.visitor("Ada", false, &[(site.centre, StaffRole::Coordinator)], &[]);
     let id = site.t.app.read(|rx| find(rx, "041001", day(2026, 10, 19))).unwrap().unwrap().to_string();

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::reader::{Parsed, Row, RowProblem, Table, unique};
+use super::reader::{Layout, Parsed, Row, RowProblem, Table, parse};
 use crate::territory::{CadastralCode, FiscalCode, IpaCode, IstatCode, has_check_digit};
 
 /// A body in IPA.
@@ -56,6 +56,18 @@ struct Columns {
 }
 
 impl Columns {
+    fn mail(&self, row: Row<'_>, certified: bool) -> Option<String> {
+        self.mails
+            .iter()
+            .find(|(mail, kind)| !row.get(*mail).is_empty() && row.get(*kind).eq_ignore_ascii_case("pec") == certified)
+            .and_then(|(mail, _)| row.some(*mail))
+            .map(|m| m.to_lowercase())
+    }
+}
+
+impl Layout for Columns {
+    type Value = IpaRow;
+
     fn of(table: &Table) -> Result<Self, RowProblem> {
         let mails = (1..=5)
             .map(|i| (table.column(&[&format!("mail{i}")]), table.column(&[&format!("tipo mail{i}")])))
@@ -81,14 +93,6 @@ impl Columns {
             (columns.category, "Codice_Categoria"),
         ])?;
         Ok(columns)
-    }
-
-    fn mail(&self, row: Row<'_>, certified: bool) -> Option<String> {
-        self.mails
-            .iter()
-            .find(|(mail, kind)| !row.get(*mail).is_empty() && row.get(*kind).eq_ignore_ascii_case("pec") == certified)
-            .and_then(|(mail, _)| row.some(*mail))
-            .map(|m| m.to_lowercase())
     }
 
     fn row(&self, number: u64, row: Row<'_>, problems: &mut Vec<RowProblem>) -> Result<IpaRow, String> {
@@ -136,6 +140,14 @@ impl Columns {
             seat_cadastral,
         })
     }
+
+    fn codes(&self, row: Row<'_>) -> Vec<String> {
+        IpaCode::new(row.get(self.ipa)).ok().map(|c| c.key()).into_iter().collect()
+    }
+
+    fn once(row: &IpaRow) -> Vec<(&'static str, String)> {
+        vec![("codice IPA", row.ipa.key())]
+    }
 }
 
 fn bare_site(site: &str) -> String {
@@ -147,20 +159,7 @@ fn bare_site(site: &str) -> String {
 /// Reads the file of the bodies in IPA.
 #[must_use]
 pub fn parse_ipa(bytes: &[u8]) -> Parsed<IpaRow> {
-    let read = Table::read(bytes).and_then(|table| Columns::of(&table).map(|columns| (table, columns)));
-    let (table, columns) = match read {
-        Ok(read) => read,
-        Err(problem) => return Parsed::failed(problem),
-    };
-    let mut parsed = table.parse(|number, row, problems| match columns.row(number, row, problems) {
-        Ok(value) => Some(value),
-        Err(message) => {
-            problems.push(RowProblem::blocking(number, message));
-            None
-        }
-    });
-    let keys: Vec<(u64, String)> = parsed.rows.iter().map(|(n, r)| (*n, r.ipa.key())).collect();
-    parsed.problems.extend(unique(keys.iter().map(|(n, k)| (*n, k.as_str())), "codice IPA"));
+    let mut parsed = parse::<Columns>(bytes);
     note_shared_fiscal_codes(&mut parsed);
     parsed
 }

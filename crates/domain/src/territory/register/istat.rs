@@ -4,7 +4,7 @@
 //! The columns are found by name, so both the list with three historical numeric codes and NUTS
 //! 2010 and 2021 and the one of 2026 (fewer historical codes, NUTS 2024) are read.
 
-use super::reader::{Parsed, Row, RowProblem, Table, unique};
+use super::reader::{Layout, Parsed, Row, RowProblem, Table, parse};
 use crate::territory::{CadastralCode, IstatCode};
 
 /// A Comune in ISTAT's list.
@@ -44,7 +44,9 @@ struct Columns {
     nuts3: Option<usize>,
 }
 
-impl Columns {
+impl Layout for Columns {
+    type Value = ComuneRow;
+
     fn of(table: &Table) -> Result<Self, RowProblem> {
         let columns = Self {
             istat: table.column(&["codice comune formato alfanumerico"]),
@@ -69,7 +71,7 @@ impl Columns {
         Ok(columns)
     }
 
-    fn row(&self, row: Row<'_>) -> Result<ComuneRow, String> {
+    fn row(&self, _: u64, row: Row<'_>, _: &mut Vec<RowProblem>) -> Result<ComuneRow, String> {
         let istat = IstatCode::new(row.get(self.istat)).map_err(|r| r.message)?;
         let numeric = row.get(self.numeric);
         if !numeric.is_empty() && numeric.trim_start_matches('0') != istat.as_str().trim_start_matches('0') {
@@ -92,26 +94,20 @@ impl Columns {
             istat,
         })
     }
+
+    fn codes(&self, row: Row<'_>) -> Vec<String> {
+        let istat = IstatCode::new(row.get(self.istat)).ok().map(String::from);
+        let cadastral = CadastralCode::new(row.get(self.cadastral)).ok().map(String::from);
+        istat.into_iter().chain(cadastral).collect()
+    }
+
+    fn once(row: &ComuneRow) -> Vec<(&'static str, String)> {
+        vec![("codice ISTAT", row.istat.to_string()), ("codice catastale", row.cadastral.to_string())]
+    }
 }
 
 /// Reads ISTAT's list of Comuni.
 #[must_use]
 pub fn parse_istat(bytes: &[u8]) -> Parsed<ComuneRow> {
-    let read = Table::read(bytes).and_then(|table| Columns::of(&table).map(|columns| (table, columns)));
-    let (table, columns) = match read {
-        Ok(read) => read,
-        Err(problem) => return Parsed::failed(problem),
-    };
-    let mut parsed = table.parse(|number, row, problems| match columns.row(row) {
-        Ok(value) => Some(value),
-        Err(message) => {
-            problems.push(RowProblem::blocking(number, message));
-            None
-        }
-    });
-    let codes = unique(parsed.rows.iter().map(|(n, r)| (*n, r.istat.as_str())), "codice ISTAT");
-    let cadastral = unique(parsed.rows.iter().map(|(n, r)| (*n, r.cadastral.as_str())), "codice catastale");
-    let doubles: Vec<_> = codes.chain(cadastral).collect();
-    parsed.problems.extend(doubles);
-    parsed
+    parse::<Columns>(bytes)
 }

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::reader::{Parsed, Row, RowProblem, Table, unique};
+use super::reader::{Layout, Parsed, Row, RowProblem, Table, parse};
 use crate::it;
 use crate::territory::{FiscalCode, IpaCode, OfficeCode};
 
@@ -32,7 +32,9 @@ struct Columns {
     since: Option<usize>,
 }
 
-impl Columns {
+impl Layout for Columns {
+    type Value = OfficeRow;
+
     fn of(table: &Table) -> Result<Self, RowProblem> {
         let columns = Self {
             ipa: table.column(&["codice ipa", "cod amm"]),
@@ -49,7 +51,7 @@ impl Columns {
         Ok(columns)
     }
 
-    fn row(&self, row: Row<'_>) -> Result<OfficeRow, String> {
+    fn row(&self, _: u64, row: Row<'_>, _: &mut Vec<RowProblem>) -> Result<OfficeRow, String> {
         let fiscal = match row.get(self.fiscal) {
             "" => None,
             text => Some(FiscalCode::new(text).map_err(|r| r.message)?),
@@ -66,25 +68,18 @@ impl Columns {
             since,
         })
     }
+
+    fn codes(&self, row: Row<'_>) -> Vec<String> {
+        OfficeCode::new(row.get(self.code)).ok().map(String::from).into_iter().collect()
+    }
+
+    fn once(row: &OfficeRow) -> Vec<(&'static str, String)> {
+        vec![("codice univoco ufficio", row.code.to_string())]
+    }
 }
 
 /// Reads the file of the offices with the e-invoicing service.
 #[must_use]
 pub fn parse_offices(bytes: &[u8]) -> Parsed<OfficeRow> {
-    let read = Table::read(bytes).and_then(|table| Columns::of(&table).map(|columns| (table, columns)));
-    let (table, columns) = match read {
-        Ok(read) => read,
-        Err(problem) => return Parsed::failed(problem),
-    };
-    let mut parsed = table.parse(|number, row, problems| match columns.row(row) {
-        Ok(value) => Some(value),
-        Err(message) => {
-            problems.push(RowProblem::blocking(number, message));
-            None
-        }
-    });
-    let doubles: Vec<_> =
-        unique(parsed.rows.iter().map(|(n, r)| (*n, r.code.as_str())), "codice univoco ufficio").collect();
-    parsed.problems.extend(doubles);
-    parsed
+    parse::<Columns>(bytes)
 }

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::reader::RowProblem;
+use super::reader::{Gravity, LeftOut, RowProblem};
 use crate::Id;
 use crate::dates::Period;
-use crate::territory::{Body, BodyFacts, FieldChange};
+use crate::territory::{Body, BodyFacts, BodyRecord, FieldChange};
 
 /// Which register a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,6 +96,41 @@ pub struct Closed<C> {
     pub value: C,
 }
 
+/// What somebody must agree to before a file is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// The rows at fault stay out.
+    LeaveOut,
+    /// A large share of what is held closes.
+    CloseMany,
+}
+
+/// How a file is to be loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Reference date of the file: bodies open on it and close the day before.
+    pub on: NaiveDate,
+    /// Whether the closing of a large share of what is held was agreed to.
+    pub allow_many_closings: bool,
+    /// Whether it was agreed that the rows at fault stay out.
+    pub skip_bad_rows: bool,
+}
+
+impl Terms {
+    /// A file that refers to a day; nothing is agreed to.
+    #[must_use]
+    pub fn on(on: NaiveDate) -> Self {
+        Self { on, allow_many_closings: false, skip_bad_rows: false }
+    }
+
+    /// The same with everything agreed to, to see what a file would do.
+    #[must_use]
+    pub fn all_agreed(self) -> Self {
+        Self { allow_many_closings: true, skip_bad_rows: true, ..self }
+    }
+}
+
 /// What a load would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportPlan<N, U, C> {
@@ -111,6 +146,9 @@ pub struct ImportPlan<N, U, C> {
     pub unchanged: u64,
     /// Faults, and rows that match nothing.
     pub problems: Vec<RowProblem>,
+    /// What must be agreed to before this is written, given already or not.
+    pub needs: Vec<Consent>,
+    broken: bool,
 }
 
 /// The result of a load as the command line and the API print it.
@@ -129,16 +167,26 @@ pub struct ImportSummary {
 }
 
 impl<N, U, C> ImportPlan<N, U, C> {
-    /// A plan that does nothing yet.
-    #[must_use]
-    pub fn new(on: NaiveDate, problems: Vec<RowProblem>) -> Self {
-        Self { on, added: Vec::new(), changed: Vec::new(), closed: Vec::new(), unchanged: 0, problems }
+    /// A plan that does nothing yet. It stays empty when the file is broken, or has rows at fault
+    /// that nobody agreed to leave out.
+    pub(super) fn new(terms: &Terms, problems: Vec<RowProblem>) -> Self {
+        let has = |gravity| problems.iter().any(|p| p.gravity == gravity);
+        let (no_file, bad_rows) = (has(Gravity::File), has(Gravity::Row));
+        let needs = if bad_rows && !no_file { vec![Consent::LeaveOut] } else { Vec::new() };
+        let broken = no_file || (bad_rows && !terms.skip_bad_rows);
+        let (added, changed, closed) = (Vec::new(), Vec::new(), Vec::new());
+        Self { on: terms.on, added, changed, closed, unchanged: 0, problems, needs, broken }
     }
 
     /// Whether a fault stops the load.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.problems.iter().any(|p| p.blocking)
+        self.broken
+    }
+
+    /// The rows that stay out.
+    pub fn left_out(&self) -> impl Iterator<Item = u64> {
+        self.problems.iter().filter(|p| p.gravity == Gravity::Row).map(|p| p.row)
     }
 
     /// Whether there is anything to write.
@@ -159,20 +207,37 @@ impl<N, U, C> ImportPlan<N, U, C> {
         }
     }
 
-    /// Orders the problems by row; when one blocks, or the file would close a suspicious share of
-    /// what is held, forgets everything else.
-    pub(super) fn finish(mut self, held: usize, allow_many_closings: bool) -> Self {
+    /// Closes what the file no longer has. What rows at fault speak of is still in the register,
+    /// and when such a row has no code that can be read, nothing closes.
+    pub(super) fn close(&mut self, out: &LeftOut, missing: impl Iterator<Item = (Vec<String>, Closed<C>)>) {
+        let named = |codes: &[String]| out.names(&codes.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut missing = missing.filter(|(codes, _)| !named(codes)).map(|(_, closed)| closed).peekable();
+        if out.unreadable && missing.peek().is_some() {
+            let message = "Una riga lasciata fuori non ha un codice leggibile: questo caricamento non chiude nulla.";
+            self.problems.push(RowProblem::noted(0, message));
+        } else {
+            self.closed.extend(missing);
+        }
+    }
+
+    /// Orders the problems by row; when something stops the load, or the file would close a
+    /// suspicious share of the `held` things and nobody agreed, forgets everything else.
+    pub(super) fn finish(mut self, held: usize, terms: &Terms) -> Self {
         let closings = self.closed.len();
-        if !allow_many_closings && closings > 20 && closings * 5 > held {
-            let message = format!(
-                "Il file chiuderebbe {closings} voci su {held}: sembra incompleto. Se è giusto così, confermare la chiusura."
-            );
-            self.problems.push(RowProblem::blocking(0, message));
+        if closings > 20 && closings * 5 > held {
+            self.needs.push(Consent::CloseMany);
+            if !terms.allow_many_closings {
+                let message = format!(
+                    "Il file chiuderebbe {closings} voci su {held}: sembra incompleto. Se è giusto così, confermare la chiusura."
+                );
+                self.problems.push(RowProblem::structure(0, message));
+                self.broken = true;
+            }
         }
         self.problems.sort_by_key(|p| p.row);
-        if self.is_broken() {
-            let problems = self.problems.into_iter().filter(|p| p.blocking).collect();
-            return Self::new(self.on, problems);
+        if self.broken {
+            self.problems.retain(|p| p.gravity != Gravity::Note);
+            (self.added, self.changed, self.closed, self.unchanged) = (Vec::new(), Vec::new(), Vec::new(), 0);
         }
         self
     }
@@ -216,13 +281,32 @@ pub(super) fn is_open(life: Period, on: NaiveDate) -> bool {
     life.until.is_none_or(|u| u >= on)
 }
 
-/// The last day of what ends because of a file that refers to `on`.
-pub(super) fn last_day(life: Period, on: NaiveDate) -> NaiveDate {
-    on.pred_opt().unwrap_or(on).max(life.from)
+/// A body in force that a file referring to `on` no longer has.
+pub(super) fn closing(body: &BodyRecord, on: NaiveDate) -> Closed<Id<Body>> {
+    Closed {
+        name: body.facts.name.clone(),
+        code: body.facts.main_code().to_owned(),
+        last: on.pred_opt().unwrap_or(on).max(body.life.from),
+        value: body.id,
+    }
+}
+
+impl BodyPlan {
+    /// Adds what a row changes of a body that is held, if anything.
+    pub(super) fn compare(&mut self, row: u64, record: &BodyRecord, after: BodyFacts) {
+        let changes = shown_changes(record.life, self.on, record.facts.changes_to(&after));
+        if changes.is_empty() {
+            self.unchanged += 1;
+            return;
+        }
+        let (name, code) = (after.name.clone(), after.main_code().to_owned());
+        let value = BodyUpdate { id: record.id, life: record.life, before: record.facts.clone(), after };
+        self.changed.push(Changed { row, name, code, changes, value });
+    }
 }
 
 /// The changes shown for an update, with the line that says that a body is in force again.
-pub(super) fn shown_changes(life: Period, on: NaiveDate, mut changes: Vec<FieldChange>) -> Vec<FieldChange> {
+fn shown_changes(life: Period, on: NaiveDate, mut changes: Vec<FieldChange>) -> Vec<FieldChange> {
     if let Some(until) = life.until.filter(|u| *u < on) {
         let before = crate::it::date(until);
         changes.insert(0, FieldChange { label: "Chiuso il".to_owned(), before, after: String::new() });

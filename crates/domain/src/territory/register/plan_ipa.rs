@@ -3,25 +3,26 @@
 //! ISTAT's list is the authority on which Comuni exist: a Comune in IPA that matches none held is
 //! listed and changes nothing. Every other body opens, changes and closes with IPA.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
 use super::category::{bare_comune_name, holds_comuni, is_comune_name, kind_of};
 use super::ipa::IpaRow;
-use super::plan::{Added, BodyPlan, BodyUpdate, Changed, Closed, NewBody, is_open, last_day, shown_changes};
+use super::plan::{Added, BodyPlan, NewBody, Terms, closing, is_open};
 use super::reader::{Parsed, RowProblem};
-use crate::territory::{BEGINNING, BodyFacts, BodyKind, BodyRecord};
+use crate::territory::{BEGINNING, BodyFacts, BodyKind, BodyRecord, IpaCode};
 use crate::text::fold;
 
-/// Plans the load of a file that refers to `on`.
+/// Plans the load of a file.
 ///
 /// `held` are the bodies in force and those closed that no other succeeded (they may reopen).
 #[must_use]
-pub fn plan_ipa(held: &[BodyRecord], parsed: Parsed<IpaRow>, on: NaiveDate, allow_many_closings: bool) -> BodyPlan {
-    let mut plan = BodyPlan::new(on, parsed.problems);
+pub fn plan_ipa(held: &[BodyRecord], parsed: Parsed<IpaRow>, terms: &Terms) -> BodyPlan {
+    let on = terms.on;
+    let mut plan = BodyPlan::new(terms, parsed.problems);
     if plan.is_broken() {
-        return plan.finish(0, true);
+        return plan.finish(0, terms);
     }
     let comuni = Comuni::of(held, on);
     let others = index_others(held, on);
@@ -56,42 +57,13 @@ pub fn plan_ipa(held: &[BodyRecord], parsed: Parsed<IpaRow>, on: NaiveDate, allo
         if row.is_comune() && comuni.disagrees(row, record) {
             plan.problems.push(RowProblem::noted(*number, mismatch(row, record)));
         }
-        update(&mut plan, *number, record, row.updated(&record.facts, seat));
+        plan.compare(*number, record, row.updated(&record.facts, seat));
     }
-    close_missing(&mut plan, held, &seen.into_keys().collect());
-    let open = held.iter().filter(|b| b.facts.kind != BodyKind::Comune && is_open(b.life, on)).count();
-    plan.finish(open, allow_many_closings)
-}
-
-fn update(plan: &mut BodyPlan, row: u64, record: &BodyRecord, after: BodyFacts) {
-    let is_comune = record.facts.kind == BodyKind::Comune;
-    let mut changes = record.facts.changes_to(&after);
-    if !is_comune {
-        changes = shown_changes(record.life, plan.on, changes);
-    }
-    if changes.is_empty() {
-        plan.unchanged += 1;
-        return;
-    }
-    let (name, code) = (after.name.clone(), after.main_code().to_owned());
-    let value = BodyUpdate { id: record.id, life: record.life, before: record.facts.clone(), after };
-    plan.changed.push(Changed { row, name, code, changes, value });
-}
-
-fn close_missing(plan: &mut BodyPlan, held: &[BodyRecord], seen: &HashSet<crate::Id<crate::territory::Body>>) {
-    let on = plan.on;
-    let missing = held.iter().filter(|b| {
-        b.facts.kind != BodyKind::Comune
-            && b.facts.ipa_category.is_some()
-            && is_open(b.life, on)
-            && !seen.contains(&b.id)
-    });
-    plan.closed.extend(missing.map(|b| Closed {
-        name: b.facts.name.clone(),
-        code: b.facts.main_code().to_owned(),
-        last: last_day(b.life, on),
-        value: b.id,
-    }));
+    let open = held.iter().filter(|b| b.facts.kind != BodyKind::Comune && is_open(b.life, on));
+    let missing = open.clone().filter(|b| b.facts.ipa_category.is_some() && !seen.contains_key(&b.id));
+    let codes = |b: &BodyRecord| b.facts.ipa.iter().map(IpaCode::key).collect();
+    plan.close(&parsed.out, missing.map(|b| (codes(b), closing(b, on))));
+    plan.finish(open.count(), terms)
 }
 
 fn index_others(held: &[BodyRecord], on: NaiveDate) -> HashMap<String, &BodyRecord> {

@@ -9,24 +9,20 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::istat::ComuneRow;
-use super::plan::{Added, BodyPlan, BodyUpdate, Changed, Closed, NewBody, is_open, last_day, shown_changes};
+use super::plan::{Added, BodyPlan, NewBody, Terms, closing, is_open};
 use super::reader::Parsed;
-use crate::territory::{BEGINNING, BodyFacts, BodyKind, BodyRecord, Place};
+use crate::territory::{BEGINNING, BodyFacts, BodyKind, BodyRecord, Place, codes_of};
 use crate::text::fold;
 
-/// Plans the load of the list that refers to `on`.
+/// Plans the load of the list.
 ///
 /// `held` are the bodies in force and those closed that no other succeeded (they may reopen).
 #[must_use]
-pub fn plan_istat(
-    held: &[BodyRecord],
-    parsed: Parsed<ComuneRow>,
-    on: NaiveDate,
-    allow_many_closings: bool,
-) -> BodyPlan {
-    let mut plan = BodyPlan::new(on, parsed.problems);
+pub fn plan_istat(held: &[BodyRecord], parsed: Parsed<ComuneRow>, terms: &Terms) -> BodyPlan {
+    let on = terms.on;
+    let mut plan = BodyPlan::new(terms, parsed.problems);
     if plan.is_broken() {
-        return plan.finish(0, true);
+        return plan.finish(0, terms);
     }
     let comuni: Vec<&BodyRecord> = held.iter().filter(|b| b.facts.kind == BodyKind::Comune).collect();
     let first_load = comuni.is_empty();
@@ -42,28 +38,14 @@ pub fn plan_istat(
             continue;
         };
         seen.insert(record.id);
-        let after = updated(&record.facts, value);
-        let changes = shown_changes(record.life, on, record.facts.changes_to(&after));
-        if changes.is_empty() {
-            plan.unchanged += 1;
-        } else {
-            let value = BodyUpdate { id: record.id, life: record.life, before: record.facts.clone(), after };
-            plan.changed.push(Changed { row: *row, name, code, changes, value });
-        }
+        plan.compare(*row, record, updated(&record.facts, value));
     }
-    let open = comuni.iter().filter(|b| is_open(b.life, on));
-    plan.closed = open
-        .clone()
-        .filter(|b| !seen.contains(&b.id))
-        .map(|b| Closed {
-            name: b.facts.name.clone(),
-            code: b.facts.main_code().to_owned(),
-            last: last_day(b.life, on),
-            value: b.id,
-        })
-        .collect();
+    let open = comuni.iter().copied().filter(|b| is_open(b.life, on));
+    let codes = |b: &BodyRecord| codes_of(&b.facts).into_iter().map(|(_, code)| code).collect();
+    let missing = open.clone().filter(|b| !seen.contains(&b.id));
+    plan.close(&parsed.out, missing.map(|b| (codes(b), closing(b, on))));
     let held = open.count();
-    plan.finish(held, allow_many_closings)
+    plan.finish(held, terms)
 }
 
 fn match_rows<'a>(comuni: &[&'a BodyRecord], rows: &[(u64, ComuneRow)], on: NaiveDate) -> Vec<Option<&'a BodyRecord>> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::offices::OfficeRow;
-use super::plan::{Added, Changed, Closed, ImportPlan};
+use super::plan::{Added, Changed, Closed, ImportPlan, Terms};
 use super::reader::{Parsed, RowProblem};
 use crate::territory::{Body, FieldChange, FiscalCode, OfficeCode};
 use crate::{Id, it};
@@ -42,19 +42,18 @@ pub struct OfficeRecord {
 /// A plan about offices, which are known by their code.
 pub type OfficePlan = ImportPlan<Office, Office, OfficeCode>;
 
-/// Plans the load of a file that refers to `on`. `bodies` gives the body in force for each IPA
+/// Plans the load of a file. `bodies` gives the body in force for each IPA
 /// code in lower case.
 #[must_use]
 pub fn plan_offices(
     bodies: &HashMap<String, Id<Body>>,
     held: &[OfficeRecord],
     parsed: Parsed<OfficeRow>,
-    on: NaiveDate,
-    allow_many_closings: bool,
+    terms: &Terms,
 ) -> OfficePlan {
-    let mut plan = OfficePlan::new(on, parsed.problems);
+    let mut plan = OfficePlan::new(terms, parsed.problems);
     if plan.is_broken() {
-        return plan.finish(0, true);
+        return plan.finish(0, terms);
     }
     let defaults = defaults(&parsed.rows);
     let known: HashMap<&str, &OfficeRecord> = held.iter().map(|o| (o.office.code.as_str(), o)).collect();
@@ -77,18 +76,14 @@ pub fn plan_offices(
         compare(&mut plan, *number, known.get(row.code.as_str()).copied(), office);
     }
     let open = held.iter().filter(|o| o.until.is_none());
-    plan.closed = open
-        .clone()
-        .filter(|o| !seen.contains(o.office.code.as_str()))
-        .map(|o| Closed {
-            name: o.office.name.clone(),
-            code: o.office.code.to_string(),
-            last: on.pred_opt().unwrap_or(on),
-            value: o.office.code.clone(),
-        })
-        .collect();
-    let held = open.count();
-    plan.finish(held, allow_many_closings)
+    let last = terms.on.pred_opt().unwrap_or(terms.on);
+    let missing = open.clone().filter(|o| !seen.contains(o.office.code.as_str()));
+    let closing = |o: &OfficeRecord| {
+        let code = o.office.code.clone();
+        (vec![code.to_string()], Closed { name: o.office.name.clone(), code: code.to_string(), last, value: code })
+    };
+    plan.close(&parsed.out, missing.map(closing));
+    plan.finish(open.count(), terms)
 }
 
 fn compare(plan: &mut OfficePlan, row: u64, known: Option<&OfficeRecord>, office: Office) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::plan::{Added, Changed, ImportPlan};
+use super::plan::{Added, Changed, ImportPlan, Terms};
 use super::population::PopulationRow;
 use super::reader::{Parsed, RowProblem};
 use crate::territory::{Body, CodeScheme, CodeSpan, FieldChange};
@@ -44,11 +44,11 @@ pub fn plan_population(
     spans: &[CodeSpan],
     held: &[CountRecord],
     parsed: Parsed<PopulationRow>,
-    today: NaiveDate,
+    terms: &Terms,
 ) -> CountPlan {
-    let mut plan = CountPlan::new(today, parsed.problems);
+    let mut plan = CountPlan::new(terms, parsed.problems);
     if plan.is_broken() {
-        return plan.finish(0, true);
+        return plan.finish(0, terms);
     }
     let mut by_code: HashMap<&str, Vec<&CodeSpan>> = HashMap::new();
     for span in spans.iter().filter(|s| s.scheme == CodeScheme::Istat) {
@@ -82,5 +82,5 @@ pub fn plan_population(
             None => plan.added.push(Added { row: *number, name, code, value }),
         }
     }
-    plan.finish(0, true)
+    plan.finish(0, terms)
 }

@@ -1,10 +1,8 @@
 //! Population of the Comuni by year.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
-use super::reader::{Parsed, Row, RowProblem, Table};
+use super::reader::{Layout, Parsed, Row, RowProblem, Table, parse};
 use crate::it;
 use crate::territory::{IstatCode, MAX_COUNT};
 
@@ -29,7 +27,9 @@ struct Columns {
     population: Option<usize>,
 }
 
-impl Columns {
+impl Layout for Columns {
+    type Value = PopulationRow;
+
     fn of(table: &Table) -> Result<Self, RowProblem> {
         let columns = Self {
             istat: table.column(&["codice istat", "codice comune", "istat", "codice istat comune", "itter107"]),
@@ -53,7 +53,7 @@ impl Columns {
         Ok(columns)
     }
 
-    fn row(&self, row: Row<'_>) -> Result<PopulationRow, String> {
+    fn row(&self, _: u64, row: Row<'_>, _: &mut Vec<RowProblem>) -> Result<PopulationRow, String> {
         let istat = IstatCode::new(row.get(self.istat)).map_err(|r| r.message)?;
         let typed = row.get(self.date);
         let on = if typed.is_empty() {
@@ -73,29 +73,19 @@ impl Columns {
             .ok_or_else(|| format!("«{typed}» non è un numero di abitanti."))?;
         Ok(PopulationRow { istat, name: row.some(self.name).unwrap_or_default(), on, population })
     }
+
+    /// Nothing closes with a file of population.
+    fn codes(&self, _: Row<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn once(row: &PopulationRow) -> Vec<(&'static str, String)> {
+        vec![("dato di", format!("{} al {}", row.istat, it::date(row.on)))]
+    }
 }
 
 /// Reads a file of population by year.
 #[must_use]
 pub fn parse_population(bytes: &[u8]) -> Parsed<PopulationRow> {
-    let read = Table::read(bytes).and_then(|table| Columns::of(&table).map(|columns| (table, columns)));
-    let (table, columns) = match read {
-        Ok(read) => read,
-        Err(problem) => return Parsed::failed(problem),
-    };
-    let mut seen: HashMap<(IstatCode, NaiveDate), u64> = HashMap::new();
-    table.parse(|number, row, problems| match columns.row(row) {
-        Ok(value) => match seen.insert((value.istat.clone(), value.on), number) {
-            None => Some(value),
-            Some(first) => {
-                let message = format!("La popolazione di {} per la stessa data è già nella riga {first}.", value.istat);
-                problems.push(RowProblem::blocking(number, message));
-                None
-            }
-        },
-        Err(message) => {
-            problems.push(RowProblem::blocking(number, message));
-            None
-        }
-    })
+    parse::<Columns>(bytes)
 }

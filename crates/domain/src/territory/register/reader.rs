@@ -1,11 +1,23 @@
 //! From bytes to a table: encoding, separator, header, numbered rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use encoding_rs::WINDOWS_1252;
 use serde::{Deserialize, Serialize};
 
 use crate::text::fold;
+
+/// How much a problem weighs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Gravity {
+    /// The reader must know it; it stops nothing.
+    #[default]
+    Note,
+    /// The row can't be used: it stays out, if whoever loads the file agrees.
+    Row,
+    /// The file is not what it should be: none of it can be used.
+    File,
+}
 
 /// Something to say about a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,43 +27,130 @@ pub struct RowProblem {
     pub row: u64,
     /// The sentence in Italian.
     pub message: String,
-    /// Whether the file can't be loaded because of it.
+    /// What follows from it.
     #[serde(skip)]
-    pub blocking: bool,
+    pub gravity: Gravity,
 }
 
 impl RowProblem {
-    /// A fault that stops the whole file.
-    pub fn blocking(row: u64, message: impl Into<String>) -> Self {
-        Self { row, message: message.into(), blocking: true }
+    /// A fault of the file's structure, which stops all of it.
+    pub fn structure(row: u64, message: impl Into<String>) -> Self {
+        Self { row, message: message.into(), gravity: Gravity::File }
     }
 
-    /// Something that the reader must know, but that stops nothing else.
+    /// A fault of one row, which stops the file unless the row is left out.
+    pub fn blocking(row: u64, message: impl Into<String>) -> Self {
+        Self { row, message: message.into(), gravity: Gravity::Row }
+    }
+
+    /// Something that the reader must know, but that stops nothing.
     pub fn noted(row: u64, message: impl Into<String>) -> Self {
-        Self { row, message: message.into(), blocking: false }
+        Self { row, message: message.into(), gravity: Gravity::Note }
+    }
+}
+
+/// What the rows at fault speak of: it is in the register, so it must not be closed as missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    codes: HashSet<String>,
+    /// Whether one of them has no code that can be read.
+    pub unreadable: bool,
+}
+
+impl LeftOut {
+    /// Whether one of these codes is in a row at fault.
+    #[must_use]
+    pub fn names(&self, codes: &[&str]) -> bool {
+        codes.iter().any(|c| self.codes.contains(*c))
+    }
+
+    fn add(&mut self, codes: Vec<String>) {
+        self.unreadable |= codes.is_empty();
+        self.codes.extend(codes);
     }
 }
 
 /// The rows of a file and what there is to say about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed<T> {
-    /// Rows with their numbers.
+    /// Good rows with their numbers.
     pub rows: Vec<(u64, T)>,
     /// Faults and notes, in the order of the rows.
     pub problems: Vec<RowProblem>,
+    /// What the rows at fault speak of.
+    pub out: LeftOut,
 }
 
 impl<T> Parsed<T> {
-    /// Nothing read, for one reason.
-    pub(super) fn failed(problem: RowProblem) -> Self {
-        Self { rows: Vec::new(), problems: vec![problem] }
+    fn new(problems: Vec<RowProblem>) -> Self {
+        Self { rows: Vec::new(), problems, out: LeftOut::default() }
     }
+}
 
-    /// Whether a problem stops the file.
-    #[must_use]
-    pub fn is_broken(&self) -> bool {
-        self.problems.iter().any(|p| p.blocking)
+/// How the rows of a register become values.
+pub(super) trait Layout: Sized {
+    /// What a row becomes.
+    type Value;
+
+    /// Finds the columns.
+    ///
+    /// # Errors
+    /// When one is missing.
+    fn of(table: &Table) -> Result<Self, RowProblem>;
+
+    /// Reads one row; what stops nothing is added to the problems.
+    ///
+    /// # Errors
+    /// The sentence that says why the row can't be used.
+    fn row(&self, number: u64, row: Row<'_>, problems: &mut Vec<RowProblem>) -> Result<Self::Value, String>;
+
+    /// The codes of a row by which a plan finds what it speaks of, as far as they can be read.
+    fn codes(&self, row: Row<'_>) -> Vec<String>;
+
+    /// What may stand once in the file: how it is told, and the value. The order is always the same.
+    fn once(value: &Self::Value) -> Vec<(&'static str, String)>;
+}
+
+/// Reads a file whole. A row that repeats what an earlier one says is a fault.
+pub(super) fn parse<L: Layout>(bytes: &[u8]) -> Parsed<L::Value> {
+    let read = Table::read(bytes).and_then(|table| L::of(&table).map(|layout| (table, layout)));
+    let (table, layout) = match read {
+        Ok(read) => read,
+        Err(problem) => return Parsed::new(vec![problem]),
+    };
+    let mut parsed = Parsed::new(Vec::new());
+    let mut seen = HashMap::new();
+    for (number, record) in &table.records {
+        let row = Row { record };
+        if let Err(message) = table.fits(record) {
+            parsed.problems.push(RowProblem::structure(*number, message));
+            continue;
+        }
+        let read = layout.row(*number, row, &mut parsed.problems);
+        match read.and_then(|value| first_time(&mut seen, *number, L::once(&value)).map(|()| value)) {
+            Ok(value) => parsed.rows.push((*number, value)),
+            Err(message) => {
+                parsed.problems.push(RowProblem::blocking(*number, message));
+                parsed.out.add(layout.codes(row));
+            }
+        }
     }
+    if parsed.rows.is_empty() && parsed.problems.is_empty() {
+        parsed.problems.push(RowProblem::structure(0, "Il file ha solo l'intestazione."));
+    }
+    parsed
+}
+
+type Seen = HashMap<(&'static str, String), u64>;
+
+fn first_time(seen: &mut Seen, row: u64, values: Vec<(&'static str, String)>) -> Result<(), String> {
+    for (what, value) in &values {
+        if let Some(first) = seen.get(&(*what, value.clone())) {
+            return Err(format!("Il {what} {value} è già nella riga {first}."));
+        }
+    }
+    seen.extend(values.into_iter().map(|key| (key, row)));
+    Ok(())
 }
 
 /// A table read from a file.
@@ -94,13 +193,13 @@ impl Table {
         for (i, record) in reader.records().enumerate() {
             let row = i as u64 + 1;
             let record =
-                record.map_err(|_| RowProblem::blocking(row, "La riga non si legge: il file è danneggiato."))?;
+                record.map_err(|_| RowProblem::structure(row, "La riga non si legge: il file è danneggiato."))?;
             if record.iter().any(|f| !f.trim().is_empty()) {
                 records.push((row, record));
             }
         }
         if records.is_empty() {
-            return Err(RowProblem::blocking(0, "Il file è vuoto."));
+            return Err(RowProblem::structure(0, "Il file è vuoto."));
         }
         let (_, header) = records.remove(0);
         Ok(Self { header: header.iter().map(fold).collect(), records })
@@ -129,38 +228,27 @@ impl Table {
         }
         let names = missing.join("», «");
         let verb = if missing.len() == 1 { "Manca la colonna" } else { "Mancano le colonne" };
-        Err(RowProblem::blocking(0, format!("{verb} «{names}»: controllare di avere scelto il file giusto.")))
+        Err(RowProblem::structure(0, format!("{verb} «{names}»: controllare di avere scelto il file giusto.")))
     }
 
-    /// Turns each row into a value; rows with a wrong number of fields are faults.
-    pub(super) fn parse<T>(&self, mut row: impl FnMut(u64, Row<'_>, &mut Vec<RowProblem>) -> Option<T>) -> Parsed<T> {
-        let mut parsed = Parsed { rows: Vec::with_capacity(self.records.len()), problems: Vec::new() };
+    /// Whether a row has the fields of the header; blank ones after them do not count.
+    fn fits(&self, record: &csv::StringRecord) -> Result<(), String> {
         let wanted = self.header.len();
-        for (number, record) in &self.records {
-            let extra_blank = record.iter().skip(wanted).all(|f| f.trim().is_empty());
-            if record.len() < wanted || !extra_blank {
-                let message = format!("La riga ha {} campi invece di {wanted}.", record.len());
-                parsed.problems.push(RowProblem::blocking(*number, message));
-                continue;
-            }
-            if let Some(value) = row(*number, Row { record }, &mut parsed.problems) {
-                parsed.rows.push((*number, value));
-            }
+        let extra_blank = record.iter().skip(wanted).all(|f| f.trim().is_empty());
+        if record.len() < wanted || !extra_blank {
+            return Err(format!("La riga ha {} campi invece di {wanted}.", record.len()));
         }
-        if parsed.rows.is_empty() && parsed.problems.is_empty() {
-            parsed.problems.push(RowProblem::blocking(0, "Il file ha solo l'intestazione."));
-        }
-        parsed
+        Ok(())
     }
 }
 
 fn decode(bytes: &[u8]) -> Result<String, RowProblem> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         let message = "Il file è una cartella di Excel: salvarlo come CSV e riprovare.";
-        return Err(RowProblem::blocking(0, message));
+        return Err(RowProblem::structure(0, message));
     }
     if bytes.contains(&0) {
-        return Err(RowProblem::blocking(0, "Il file non è un testo CSV."));
+        return Err(RowProblem::structure(0, "Il file non è un testo CSV."));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     Ok(match std::str::from_utf8(bytes) {
@@ -176,18 +264,4 @@ fn separator(text: &str) -> u8 {
         .into_iter()
         .max_by_key(|(s, n)| (*n, *s == b';'))
         .map_or(b',', |(s, _)| s)
-}
-
-/// Finds a value that appears twice in a file: each second row is a fault that names the first.
-pub(super) fn unique<'a>(values: impl Iterator<Item = (u64, &'a str)>, what: &str) -> impl Iterator<Item = RowProblem> {
-    let mut seen: HashMap<String, u64> = HashMap::new();
-    let mut problems = Vec::new();
-    for (row, value) in values {
-        if let Some(first) = seen.get(value) {
-            problems.push(RowProblem::blocking(row, format!("Il {what} {value} è già nella riga {first}.")));
-        } else {
-            seen.insert(value.to_owned(), row);
-        }
-    }
-    problems.into_iter()
 }

@@ -59,7 +59,7 @@ fn apply(held: &mut Vec<BodyRecord>, plan: &BodyPlan) {
 }
 
 fn load(held: &mut Vec<BodyRecord>, bytes: &[u8], on: NaiveDate) -> BodyPlan {
-    let plan = plan_istat(held, parse_istat(bytes), on, false);
+    let plan = plan_istat(held, parse_istat(bytes), &Terms::on(on));
     apply(held, &plan);
     plan
 }
@@ -161,9 +161,9 @@ fn a_list_that_would_close_most_of_italy_asks_first() {
     let rows: Vec<(&str, &str, &str)> = codes.iter().map(|(i, c)| (i.as_str(), "Nome", c.as_str())).collect();
     let mut held = Vec::new();
     load(&mut held, &list(&rows), d(2025, 1, 1));
-    let plan = plan_istat(&held, parse_istat(&list(&rows[..10])), d(2026, 1, 1), false);
+    let plan = plan_istat(&held, parse_istat(&list(&rows[..10])), &Terms::on(d(2026, 1, 1)));
     assert!(plan.is_broken() && plan.problems[0].message.contains("sembra incompleto"));
-    let plan = plan_istat(&held, parse_istat(&list(&rows[..10])), d(2026, 1, 1), true);
+    let plan = plan_istat(&held, parse_istat(&list(&rows[..10])), &Terms::on(d(2026, 1, 1)).all_agreed());
     assert_eq!(figures(&plan), (0, 0, 50, 10));
 }
 
@@ -187,7 +187,7 @@ fn ipa_completes_comuni_and_opens_the_rest_without_any_persons_name() {
         ente("umcs", "Unione Montana Catria", "", "L18", "041061", ""),
         ente("c_z999", "Comune di Altrove", "", "L6", "099999", "M999"),
     ]);
-    let plan = plan_ipa(&held, parse_ipa(&bytes), d(2026, 1, 1), false);
+    let plan = plan_ipa(&held, parse_ipa(&bytes), &Terms::on(d(2026, 1, 1)));
     assert_eq!(figures(&plan), (1, 2, 0, 0), "{:?}", plan.problems);
     assert_eq!((plan.problems.len(), plan.problems[0].row), (1, 5));
     assert!(!format!("{plan:?}").contains("Segreto"));
@@ -199,10 +199,10 @@ fn ipa_completes_comuni_and_opens_the_rest_without_any_persons_name() {
     assert_eq!((first.website.as_deref(), first.place.street.as_deref()), (Some("www.comune.it"), Some("Via Roma, 1")));
     assert_eq!(held[3].facts.kind, BodyKind::UnioneMontana);
     assert_eq!(held[3].facts.place.city.as_deref(), Some("Serra Sant'Abbondio"));
-    let again = plan_ipa(&held, parse_ipa(&bytes), d(2026, 2, 1), false);
+    let again = plan_ipa(&held, parse_ipa(&bytes), &Terms::on(d(2026, 2, 1)));
     assert_eq!(figures(&again), (0, 0, 0, 3));
     let fewer = enti(&[ente("c_a035", "COMUNE DI ACQUALAGNA", "", "L6", "041001", "A035")]);
-    let plan = plan_ipa(&held, parse_ipa(&fewer), d(2026, 3, 1), false);
+    let plan = plan_ipa(&held, parse_ipa(&fewer), &Terms::on(d(2026, 3, 1)));
     assert_eq!(figures(&plan), (0, 0, 1, 1), "only the letters' case of a code and blanks differ");
     assert_eq!(plan.closed[0].last, d(2026, 2, 28));
 }
@@ -222,7 +222,7 @@ fn the_legacy_file_of_ipa_is_read_too() {
         row("c_a035", "Comune di Acqualagna", "Comuni e loro Consorzi e Associazioni"),
         row("uc_x", "Unione Prova", "Unioni di Comuni e loro Consorzi e Associazioni")
     );
-    let plan = plan_ipa(&held, parse_ipa(text.as_bytes()), d(2020, 2, 1), false);
+    let plan = plan_ipa(&held, parse_ipa(text.as_bytes()), &Terms::on(d(2020, 2, 1)));
     assert_eq!(figures(&plan), (1, 1, 0, 0), "{:?}", plan.problems);
     assert_eq!(plan.added[0].value.facts.kind, BodyKind::Unione);
     assert_eq!(plan.added[0].value.facts.place.sigla.as_deref(), Some("PU"));
@@ -239,10 +239,56 @@ fn a_broken_ipa_file_says_which_row() {
         (ente("C_A000", "Comune", "", "L6", "041001", "A035"), "è già nella riga 2"),
     ] {
         let bytes = enti(&[ente("c_a000", "Comune", "", "L6", "041001", ""), row]);
-        let plan = plan_ipa(&[], parse_ipa(&bytes), d(2026, 1, 1), false);
+        let plan = plan_ipa(&[], parse_ipa(&bytes), &Terms::on(d(2026, 1, 1)));
         assert!(plan.is_broken() && plan.is_empty());
         assert!(plan.problems[0].row == 3 && plan.problems[0].message.contains(words), "{:?}", plan.problems);
     }
+}
+
+fn skipping(on: NaiveDate) -> Terms {
+    Terms { skip_bad_rows: true, ..Terms::on(on) }
+}
+
+#[test]
+fn good_rows_go_on_without_the_bad_ones_when_somebody_agrees() {
+    let mut held = Vec::new();
+    load(&mut held, &list(&THREE), d(2025, 1, 1));
+    let rows = ["umcs", "uval", "umar"].map(|c| ente(c, &format!("Unione {c}"), "", "L18", "041061", ""));
+    let first = enti(&rows);
+    let plan = plan_ipa(&held, parse_ipa(&first), &Terms::on(d(2025, 2, 1)));
+    assert!(plan.needs.is_empty());
+    apply(&mut held, &plan);
+    // One row at fault, one body gone, one changed.
+    let bad = enti(&[
+        ente("umcs", "Unione umcs", "00152230414", "L18", "041061", ""),
+        ente("uval", "Unione del Vallato", "", "L18", "041061", ""),
+    ]);
+    let refused = plan_ipa(&held, parse_ipa(&bad), &Terms::on(d(2026, 1, 1)));
+    assert!(refused.is_broken() && refused.is_empty());
+    assert_eq!((refused.needs.as_slice(), refused.left_out().collect::<Vec<_>>()), (&[Consent::LeaveOut][..], vec![2]));
+    let plan = plan_ipa(&held, parse_ipa(&bad), &skipping(d(2026, 1, 1)));
+    assert_eq!(figures(&plan), (0, 1, 1, 0), "the body of the bad row is in the register: it does not close");
+    assert_eq!((plan.closed[0].code.as_str(), plan.left_out().count()), ("umar", 1));
+    // A row whose code can't be read might be of any body: nothing closes.
+    let nameless = enti(&[ente("", "Unione", "", "L18", "041061", ""), rows[1].clone()]);
+    let plan = plan_ipa(&held, parse_ipa(&nameless), &skipping(d(2026, 1, 1)));
+    assert_eq!(figures(&plan), (0, 0, 0, 1));
+    assert!(plan.problems[0].row == 0 && plan.problems[0].message.contains("non chiude nulla"));
+}
+
+#[test]
+fn agreeing_to_leave_rows_out_never_saves_a_file_whose_structure_is_broken() {
+    let short = format!("{ISTAT_2024}{}11;041;041\r\n", line("041001", "Acqualagna", "A035"));
+    for bytes in [latin1(&short), b"codice;nome\n1;a\n".to_vec(), latin1(ISTAT_2024)] {
+        let plan = plan_istat(&[], parse_istat(&bytes), &Terms::on(d(2026, 1, 1)).all_agreed());
+        assert!(plan.is_broken() && plan.is_empty() && plan.needs.is_empty(), "{:?}", plan.problems);
+    }
+    // The second of two rows that say the same stays out, and closes neither of its two Comuni.
+    let mut held = Vec::new();
+    load(&mut held, &list(&THREE), d(2025, 1, 1));
+    let double = list(&[THREE[0], ("041001", "Doppio", "L500"), THREE[2]]);
+    let plan = plan_istat(&held, parse_istat(&double), &skipping(d(2026, 1, 1)));
+    assert_eq!((figures(&plan), plan.left_out().collect::<Vec<_>>()), ((0, 0, 0, 2), vec![3]));
 }
 
 #[test]
@@ -256,14 +302,14 @@ fn population_finds_comuni_by_the_code_of_its_day_and_lists_the_rest() {
         })
         .collect();
     let text = "codice_istat,comune,anno,popolazione\n041001,Acqualagna,2021,4151\n041067,Urbino,2021,13.734\n041071,Ignoto,2021,7\n";
-    let plan = plan_population(&spans, &[], parse_population(text.as_bytes()), d(2026, 1, 1));
+    let plan = plan_population(&spans, &[], parse_population(text.as_bytes()), &Terms::on(d(2026, 1, 1)));
     assert_eq!(figures(&plan), (2, 0, 0, 0));
     assert_eq!((plan.problems.len(), plan.problems[0].row), (1, 4));
     assert_eq!(plan.added[1].value, NewCount { body: held[1].id, on: d(2021, 1, 1), value: 13_734 });
     let counts: Vec<CountRecord> =
         plan.added.iter().map(|a| CountRecord { body: a.value.body, on: a.value.on, value: a.value.value }).collect();
     let text = text.replace("4151", "4152");
-    let plan = plan_population(&spans, &counts, parse_population(text.as_bytes()), d(2026, 1, 1));
+    let plan = plan_population(&spans, &counts, parse_population(text.as_bytes()), &Terms::on(d(2026, 1, 1)));
     assert_eq!(figures(&plan), (0, 1, 0, 1));
     assert_eq!(
         (plan.changed[0].changes[0].before.as_str(), plan.changed[0].changes[0].after.as_str()),
@@ -273,7 +319,7 @@ fn population_finds_comuni_by_the_code_of_its_day_and_lists_the_rest() {
         ["041001,A,21,5", "041001,A,2021,-5", "041001,A,2021,5.5", "41001,A,2021,5", "041067,A,2021,9\n041067,A,2021,9"]
     {
         let text = format!("codice_istat,comune,anno,popolazione\n{bad}\n");
-        let plan = plan_population(&spans, &[], parse_population(text.as_bytes()), d(2026, 1, 1));
+        let plan = plan_population(&spans, &[], parse_population(text.as_bytes()), &Terms::on(d(2026, 1, 1)));
         assert!(plan.is_broken() && plan.is_empty() && plan.problems[0].row >= 2, "{bad}");
     }
 }
@@ -286,7 +332,7 @@ fn offices_are_read_with_both_headers_and_one_is_the_default() {
         c_A035,X1,AAAAA1,Tributi,Marche,PU,Acqualagna,\"Via Roma, 1\",61041,00152230413,2018-09-05,2014-06-06\n\
         c_a035,Uff_eFatturaPA,UF0001,Uff_eFatturaPA ,Marche,PU,Acqualagna,Via,61041,00152230413,2018-09-05,2015-03-31\n\
         altro,U,UF0002,Uff_eFatturaPA,Marche,PU,X,Via,61041,,,\n";
-    let plan = plan_offices(&bodies, &[], parse_offices(legacy.as_bytes()), d(2022, 5, 19), false);
+    let plan = plan_offices(&bodies, &[], parse_offices(legacy.as_bytes()), &Terms::on(d(2022, 5, 19)));
     assert_eq!(figures(&plan), (2, 0, 0, 0), "{:?}", plan.problems);
     assert_eq!(plan.problems[0].row, 4);
     assert!(!plan.added[0].value.is_default && plan.added[1].value.is_default);
@@ -294,11 +340,11 @@ fn offices_are_read_with_both_headers_and_one_is_the_default() {
         plan.added.iter().map(|a| OfficeRecord { office: a.value.clone(), until: None }).collect();
     let today = "Codice_IPA,Denominazione_ente,Codice_fiscale_ente,Codice_uni_uo,Codice_uni_aoo,Codice_uni_uo_padre,Descrizione_uo,Data_istituzione,Codice_fiscale_sfe,Data_verifica_cf,Data_avvio_sfe\n\
         c_a035,Comune di Acqualagna,00152230413,UF0001,,,Uff_eFatturaPA,2015-03-31,00152230413,2018-09-05,2015-03-31\n";
-    let plan = plan_offices(&bodies, &held, parse_offices(today.as_bytes()), d(2026, 1, 1), false);
+    let plan = plan_offices(&bodies, &held, parse_offices(today.as_bytes()), &Terms::on(d(2026, 1, 1)));
     assert_eq!(figures(&plan), (0, 0, 1, 1));
     assert_eq!(plan.closed[0].value.as_str(), "AAAAA1");
     let broken = today.replace("UF0001", "UF001");
-    assert!(plan_offices(&bodies, &held, parse_offices(broken.as_bytes()), d(2026, 1, 1), false).is_broken());
+    assert!(plan_offices(&bodies, &held, parse_offices(broken.as_bytes()), &Terms::on(d(2026, 1, 1))).is_broken());
 }
 
 proptest! {
@@ -315,7 +361,7 @@ proptest! {
         };
         let mut held = Vec::new();
         for (set, on) in [(&first, d(2025, 1, 1)), (&second, d(2026, 1, 1)), (&second, d(2026, 6, 1))] {
-            let plan = plan_istat(&held, parse_istat(&rows(set)), on, true);
+            let plan = plan_istat(&held, parse_istat(&rows(set)), &Terms::on(on).all_agreed());
             if on == d(2026, 6, 1) {
                 prop_assert!(plan.is_empty());
             }
@@ -329,7 +375,7 @@ proptest! {
     /// Bytes of any kind are answered, never with a panic, and broken ones change nothing.
     #[test]
     fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        prop_assert!(plan_istat(&[], parse_istat(&bytes), d(2026, 1, 1), false).is_empty());
-        prop_assert!(plan_ipa(&[], parse_ipa(&bytes), d(2026, 1, 1), false).is_empty());
+        prop_assert!(plan_istat(&[], parse_istat(&bytes), &Terms::on(d(2026, 1, 1))).is_empty());
+        prop_assert!(plan_ipa(&[], parse_ipa(&bytes), &Terms::on(d(2026, 1, 1))).is_empty());
     }
 }
