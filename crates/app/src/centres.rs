@@ -1,11 +1,12 @@
 //! Centres: finding one by its address, and its settings.
 
-use domain::identity::Centre;
+use domain::centres::Reach;
+use domain::identity::{Centre, Permission};
 use domain::{Id, Refusal};
 pub use storage::centres::CentreRow;
 
 use crate::audit::{Event, PLATFORM};
-use crate::{PlatformScope, PublicScope, Result, Rx, Tx};
+use crate::{Error, PlatformScope, PublicScope, Result, Rx, StaffScope, Tx};
 
 /// A new centre.
 #[derive(Debug, Clone)]
@@ -25,8 +26,9 @@ pub struct NewCentre {
 }
 
 /// Words that can't be the name of a centre in URLs, because the platform uses them.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
     "accedi",
+    "indirizzo",
     "esci",
     "scelta",
     "piattaforma",
@@ -67,6 +69,10 @@ pub fn open(tx: &mut Tx<'_>, scope: &PlatformScope, new: &NewCentre) -> Result<I
         address: None,
         demo: new.demo,
         created_at: tx.now,
+        hours: None,
+        referent: None,
+        referent_phone: None,
+        referent_email: None,
     };
     storage::centres::insert(tx.conn, &row)?;
     crate::territory::follow_province(tx, id, &new.province_code)?;
@@ -108,6 +114,36 @@ fn check(new: &NewCentre) -> Result<(), Refusal> {
         ));
     }
     Refusal::of_fields(faults).map_or(Ok(()), Err)
+}
+
+/// How one's centre is reached.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn reach(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Reach> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    Ok(storage::centres::by_id(rx.conn, centre.as_str())?.ok_or(Error::NotFound)?.reach())
+}
+
+/// Saves how one's centre is reached: the portal shows it to anybody, the referent only to the bodies.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ManageCentre`]; a refusal of a field.
+pub fn save_reach(tx: &mut Tx<'_>, scope: &StaffScope, reach: &Reach) -> Result<()> {
+    let centre = scope.centre(Permission::ManageCentre)?;
+    let reach = reach.tidy();
+    reach.check()?;
+    let row = storage::centres::by_id(tx.conn, centre.as_str())?.ok_or(Error::NotFound)?;
+    let before = row.reach();
+    storage::centres::update(tx.conn, &row.with_reach(&reach))?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "centre.reach",
+        kind: "centre",
+        id: centre.as_str(),
+        summary: "Cambiati i recapiti del centro".to_owned(),
+    };
+    tx.audit(scope.actor(), &event, Some(&before), Some(&reach))
 }
 
 /// The centre at an address of the portal, if it exists.

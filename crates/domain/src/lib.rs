@@ -6,6 +6,7 @@
 
 pub mod agreements;
 pub mod billing;
+pub mod centres;
 pub mod charter;
 pub mod dates;
 pub mod helpdesk;

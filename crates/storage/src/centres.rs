@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use domain::centres::Reach;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -37,6 +38,49 @@ pub struct CentreRow {
     pub demo: bool,
     /// When it was opened, UTC.
     pub created_at: NaiveDateTime,
+    /// When the office is open, in words.
+    pub hours: Option<String>,
+    /// Who follows the bodies.
+    pub referent: Option<String>,
+    /// Telephone of the referent.
+    pub referent_phone: Option<String>,
+    /// Mail of the referent.
+    pub referent_email: Option<String>,
+}
+
+impl CentreRow {
+    /// How the centre is reached.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let text = |v: &Option<String>| v.clone().unwrap_or_default();
+        Reach {
+            phone: text(&self.phone),
+            email: text(&self.email),
+            pec: text(&self.pec),
+            address: text(&self.address),
+            hours: text(&self.hours),
+            referent: text(&self.referent),
+            referent_phone: text(&self.referent_phone),
+            referent_email: text(&self.referent_email),
+        }
+    }
+
+    /// The row with how the centre is reached; empty lines are stored as absent.
+    #[must_use]
+    pub fn with_reach(self, reach: &Reach) -> Self {
+        let known = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+        Self {
+            phone: known(&reach.phone),
+            email: known(&reach.email),
+            pec: known(&reach.pec),
+            address: known(&reach.address),
+            hours: known(&reach.hours),
+            referent: known(&reach.referent),
+            referent_phone: known(&reach.referent_phone),
+            referent_email: known(&reach.referent_email),
+            ..self
+        }
+    }
 }
 
 /// Adds a centre.

@@ -4,6 +4,7 @@ pub mod agreements;
 mod assets;
 pub mod audit;
 pub mod billing;
+pub mod centres;
 pub mod charter;
 pub mod error;
 pub mod forms;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(portal::routes());
     all.extend(search::routes());
     all.extend(today::routes());
+    all.extend(centres::routes());
     all.extend(tariffs::routes());
     all.extend(billing::routes());
     all.extend(territory::routes());

@@ -22,6 +22,8 @@ pub enum CentreNeed {
         /// How many are left.
         left: usize,
     },
+    /// Nobody outside can reach the centre.
+    NameContacts,
     /// The charter was never published, or changed since (`again`).
     PublishCharter {
         /// Whether an older edition is in force.
@@ -120,7 +122,7 @@ fn dues(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> 
     Ok(())
 }
 
-/// Model, charter and prices.
+/// Model, contacts, charter and prices.
 fn offer(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> {
     match models::centre_model(rx, scope)? {
         None => day.needs.push(CentreNeed::ChooseModel),
@@ -131,6 +133,9 @@ fn offer(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()>
                 day.needs.push(CentreNeed::Checklist { first, left: left.count() + 1 });
             }
         }
+    }
+    if crate::centres::reach(rx, scope)?.is_mute() {
+        day.needs.push(CentreNeed::NameContacts);
     }
     let catalogue = charter::catalogue(rx, scope)?;
     if catalogue.changed && !catalogue.services.is_empty() {

@@ -80,6 +80,7 @@ fn open_centre(app: &App, platform: &PlatformScope) -> Result<Id<Centre>> {
 
 fn story(app: &App, platform: &PlatformScope, clock: &DemoClock, centre: Id<Centre>) -> Result<Vec<DemoLogin>> {
     let scope = StaffScope::program(centre, "Dimostrazione");
+    app.write(|tx| app::centres::save_reach(tx, &scope, &people::reach()))?;
     years::prepare(app, &scope)?;
     years::accede_all(app, &scope, day(2021, 1, 1), false)?;
     for year in 2021..=2025 {

@@ -3,6 +3,7 @@
 use app::identity::{self, Invite, MakePassword};
 use app::{App, PlatformScope, Result, StaffScope};
 use domain::Id;
+use domain::centres::Reach;
 use domain::identity::{BodyRole, Centre, StaffRole};
 use domain::territory::Body;
 use web::state::DemoLogin;
@@ -26,6 +27,20 @@ const BODY: [(BodyRole, &str, &str); 4] = [
     (BodyRole::Compiler, "Mirko Schede", "compilatore"),
     (BodyRole::Viewer, "Nora Vista", "lettura"),
 ];
+
+/// How the centre is reached: invented, like its people.
+pub(crate) fn reach() -> Reach {
+    Reach {
+        phone: "0721 000000".to_owned(),
+        email: "cst@casa.example".to_owned(),
+        pec: "cst@pec.casa.example".to_owned(),
+        address: "Viale dell'Esempio 4, 61121 Pesaro".to_owned(),
+        hours: "dal lunedì al venerdì 9–13, martedì e giovedì anche 15–17".to_owned(),
+        referent: "Carla Pronti".to_owned(),
+        referent_phone: "0721 000001".to_owned(),
+        referent_email: address("assistenza"),
+    }
+}
 
 fn address(local: &str) -> String {
     format!("{local}@casa.example")

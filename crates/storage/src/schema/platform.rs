@@ -12,6 +12,10 @@ diesel::table! {
         address -> Nullable<Text>,
         demo -> Bool,
         created_at -> Timestamp,
+        hours -> Nullable<Text>,
+        referent -> Nullable<Text>,
+        referent_phone -> Nullable<Text>,
+        referent_email -> Nullable<Text>,
     }
 }
 

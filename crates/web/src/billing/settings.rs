@@ -12,7 +12,7 @@ use domain::{FieldError, Refusal, it};
 
 use crate::forms::Typed;
 use crate::view::form::Summary;
-use crate::view::{Alert, Choice, Field, Form, Shell, Tab, Tabs};
+use crate::view::{Alert, Choice, Field, Form, Shell, Tabs};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
@@ -41,12 +41,6 @@ fn page(
         form.fill(&typed.pairs);
         alert = super::words::refuse(refusal, [&mut form]);
     }
-    let tab = |key: &str, label: &str, path: &str| Tab {
-        label: label.to_owned(),
-        count: None,
-        href: desk.href(path),
-        active: key == open,
-    };
     let issuer = open == "emittente";
     SettingsPage {
         shell: desk.shell("impostazioni"),
@@ -56,13 +50,7 @@ fn page(
         } else {
             "Quando si emettono e si pagano le quote, e con quale documento."
         },
-        tabs: Tabs {
-            label: "Impostazioni".to_owned(),
-            tabs: vec![
-                tab("emittente", "Emittente", "/impostazioni"),
-                tab("quote", "Regole delle quote", "/impostazioni/quote"),
-            ],
-        },
+        tabs: crate::centres::tabs(desk, open),
         alert,
         summary: form.summary(),
         groups: groups

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 
 use crate::route::{Access, Route, get};
-use crate::view::{Crumbs, Definitions, Shell, Value};
+use crate::view::{Crumbs, Definitions, Shell};
 use crate::visit::Portal;
 use crate::{Result, respond};
 
@@ -53,18 +53,8 @@ pub(super) fn crumbs(portal: &Portal, here: &str) -> Crumbs {
     Crumbs::new().to("Il centro", format!("/{}/", portal.centre.slug)).here(here)
 }
 
-/// How to reach the centre; what it has not told is left out.
 fn reach(portal: &Portal) -> Definitions {
-    let mail = |address: &String| Value::Link(address.clone(), format!("mailto:{address}"));
-    let centre = &portal.centre;
-    let rows = [
-        ("Indirizzo", centre.address.clone().map(Value::Text)),
-        ("Telefono", centre.phone.clone().map(Value::Text)),
-        ("Posta elettronica", centre.email.as_ref().map(mail)),
-        ("Posta elettronica certificata", centre.pec.as_ref().map(mail)),
-    ];
-    let known = rows.into_iter().filter_map(|(name, value)| value.map(|v| (name.to_owned(), v))).collect();
-    Definitions { rows: known }
+    crate::centres::of_anybody(&portal.centre.reach())
 }
 
 async fn contacts(portal: Portal) -> Result<Response> {

@@ -1,15 +1,12 @@
-//! Forms for what a centre knows of a body.
+//! Forms for what a centre knows of a body: counts, office and notes, following.
 
-use app::territory::{
-    delete_application, delete_contact, delete_count, follow, save_application, save_contact, save_count, save_profile,
-    unfollow,
-};
+use app::territory::{delete_count, follow, save_count, save_profile, unfollow};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::identity::Permission;
-use domain::territory::{Application, Contact, ContactRole, Count, Metric};
+use domain::territory::{Count, Metric};
 use domain::{FieldError, Refusal, it};
 
 use super::detail::{body_id, counts_page, load};
@@ -21,7 +18,6 @@ use crate::visit::Desk;
 use crate::{Error, Result, Web};
 
 type Two = Path<(String, String)>;
-type Three = Path<(String, String, String)>;
 
 pub(super) fn routes() -> Vec<Route> {
     let access = Access::Staff(Permission::EditTerritory);
@@ -32,12 +28,6 @@ pub(super) fn routes() -> Vec<Route> {
         post("/{centre}/cst/enti/{id}/fatturazione", access, set_profile),
         post("/{centre}/cst/enti/{id}/dotazioni", access, add_count),
         post("/{centre}/cst/enti/{id}/dotazioni/togli", access, drop_count),
-        get("/{centre}/cst/enti/{id}/contatti/{contatto}", access, contact),
-        post("/{centre}/cst/enti/{id}/contatti/{contatto}", access, set_contact),
-        post("/{centre}/cst/enti/{id}/contatti/{contatto}/togli", access, drop_contact),
-        get("/{centre}/cst/enti/{id}/applicativi/{applicativo}", access, application),
-        post("/{centre}/cst/enti/{id}/applicativi/{applicativo}", access, set_application),
-        post("/{centre}/cst/enti/{id}/applicativi/{applicativo}/togli", access, drop_application),
     ]
 }
 
@@ -136,197 +126,6 @@ async fn drop_count(desk: Desk, State(web): State<Web>, Path((_, id)): Two, type
     let on = it::parse_date(typed.get("data")).ok_or_else(Error::not_found)?;
     web.write(move |tx| delete_count(tx, &scope, body, metric, on)).await?;
     Ok(done(&desk.href(&format!("/enti/{id}/dotazioni")), "Dato tolto."))
-}
-
-// Contacts.
-
-fn contact_form() -> Form {
-    Form::new(vec![
-        Field::select("ruolo", "Ruolo", choices(ContactRole::ALL.map(|r| (r.code(), r.label())))).required(),
-        Field::text("nome", "Nome e cognome").required().max(120),
-        Field::email("email", "Posta elettronica").autocomplete("off"),
-        Field::new(FieldKind::Phone, "telefono", "Telefono").max(40),
-        Field::date("dal", "In carica dal").required(),
-        Field::date("al", "Fino al").help("Da lasciare vuoto se il mandato non ha una fine nota."),
-    ])
-}
-
-fn read_contact(typed: &Typed) -> Result<Contact, Refusal> {
-    let mut faults = Vec::new();
-    let (from, until) = (needed(typed, "dal", &mut faults), day(typed, "al", &mut faults));
-    let role = ContactRole::from_code(typed.get("ruolo")).unwrap_or(ContactRole::CstReferent);
-    let contact = Contact::new(role, typed.get("nome"), typed.get("email"), typed.get("telefono"), (from, until));
-    match contact {
-        Ok(contact) => checked(faults).map(|()| contact),
-        Err(refusal) => {
-            faults.extend(refusal.fields);
-            checked(faults).and(Err(Refusal::new("Controllare i dati.")))
-        }
-    }
-}
-
-fn contact_page(desk: &Desk, (id, name): (&str, &str), which: &str, form: Form) -> FormPage {
-    let base = desk.href(&format!("/enti/{id}"));
-    let remove =
-        (which != "nuovo").then(|| (format!("{base}/contatti/{which}/togli"), "Togliere il contatto?".to_owned()));
-    FormPage {
-        shell: desk.shell("enti"),
-        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Contatto"),
-        title: if which == "nuovo" { "Nuovo contatto".to_owned() } else { "Contatto".to_owned() },
-        lead: "Dati di contatto dell'ufficio, visibili solo al centro e all'ente.",
-        action: format!("{base}/contatti/{which}"),
-        back: format!("{base}/contatti"),
-        button: "Salva il contatto",
-        form,
-        remove,
-    }
-}
-
-async fn contact(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
-    let d = load(&desk, &web, &id).await?;
-    let mut form = contact_form();
-    if which != "nuovo" {
-        let found = d.contacts.iter().find(|c| c.id.as_str() == which).ok_or_else(Error::not_found)?;
-        let c = &found.contact;
-        let until = c.mandate.until.map(it::date).unwrap_or_default();
-        let values = [
-            ("ruolo", c.role.code().to_owned()),
-            ("nome", c.name.clone()),
-            ("email", c.email.clone()),
-            ("telefono", c.phone.clone()),
-            ("dal", it::date(c.mandate.from)),
-            ("al", until),
-        ];
-        form.fill(&values.map(|(k, v)| (k.to_owned(), v)));
-    }
-    page(&contact_page(&desk, (&id, &d.body.facts.name), &which, form))
-}
-
-/// The id in the path of a form, or `None` for `nuovo`.
-pub(super) fn edited<T>(which: &str) -> Result<Option<domain::Id<T>>> {
-    if which == "nuovo" { Ok(None) } else { which.parse().map(Some).map_err(|_| Error::not_found()) }
-}
-
-async fn set_contact(
-    desk: Desk,
-    State(web): State<Web>,
-    Path((_, id, which)): Three,
-    typed: Typed,
-) -> Result<Response> {
-    let (scope, body, edited) = (desk.scope.clone(), body_id(&id)?, edited(&which)?);
-    let read = read_contact(&typed);
-    let saved = web.write(move |tx| save_contact(tx, &scope, body, edited, &read.clone()?)).await;
-    let Err(e) = saved else { return Ok(done(&desk.href(&format!("/enti/{id}/contatti")), "Contatto salvato.")) };
-    let refusal = e.refusal()?;
-    let d = load(&desk, &web, &id).await?;
-    let mut form = contact_form();
-    form.fill(&typed.pairs);
-    form.refuse(&refusal);
-    refused(&contact_page(&desk, (&id, &d.body.facts.name), &which, form))
-}
-
-async fn drop_contact(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
-    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
-    let contact = edited(&which)?.ok_or_else(Error::not_found)?;
-    web.write(move |tx| delete_contact(tx, &scope, body, contact)).await?;
-    Ok(done(&desk.href(&format!("/enti/{id}/contatti")), "Contatto tolto."))
-}
-
-// Applications.
-
-pub(super) fn application_form() -> Form {
-    Form::new(vec![
-        Field::text("prodotto", "Prodotto").required().max(120),
-        Field::text("ambito", "A che cosa serve")
-            .help("Per esempio: protocollo, servizi demografici, contabilità.")
-            .max(120),
-        Field::text("fornitore", "Fornitore").max(120),
-        Field::text("versione", "Versione").class("is-medium").max(60),
-        Field::date("scadenza", "Scadenza del contratto o della licenza"),
-    ])
-}
-
-/// Puts a stored application into its form.
-pub(super) fn fill_application(form: &mut Form, a: &Application) {
-    let values = [
-        ("prodotto", a.product.clone()),
-        ("ambito", a.area.clone()),
-        ("fornitore", a.supplier.clone()),
-        ("versione", a.version.clone()),
-        ("scadenza", a.expires.map(it::date).unwrap_or_default()),
-    ];
-    form.fill(&values.map(|(k, v)| (k.to_owned(), v)));
-}
-
-pub(super) fn read_application(typed: &Typed) -> Result<Application, Refusal> {
-    let mut faults = Vec::new();
-    let expires = day(typed, "scadenza", &mut faults);
-    let read = Application::new(
-        typed.get("prodotto"),
-        typed.get("fornitore"),
-        typed.get("ambito"),
-        typed.get("versione"),
-        expires,
-    );
-    match read {
-        Ok(application) => checked(faults).map(|()| application),
-        Err(refusal) => {
-            faults.extend(refusal.fields);
-            checked(faults).and(Err(Refusal::new("Controllare i dati.")))
-        }
-    }
-}
-
-fn application_page(desk: &Desk, (id, name): (&str, &str), which: &str, form: Form) -> FormPage {
-    let base = desk.href(&format!("/enti/{id}"));
-    let remove =
-        (which != "nuovo").then(|| (format!("{base}/applicativi/{which}/togli"), "Togliere l'applicativo?".to_owned()));
-    FormPage {
-        shell: desk.shell("enti"),
-        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Applicativo"),
-        title: if which == "nuovo" { "Nuovo applicativo".to_owned() } else { "Applicativo".to_owned() },
-        lead: "Un programma in uso presso l'ente.",
-        action: format!("{base}/applicativi/{which}"),
-        back: format!("{base}/applicativi"),
-        button: "Salva l'applicativo",
-        form,
-        remove,
-    }
-}
-
-async fn application(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
-    let d = load(&desk, &web, &id).await?;
-    let mut form = application_form();
-    if which != "nuovo" {
-        let found = d.applications.iter().find(|a| a.id.as_str() == which).ok_or_else(Error::not_found)?;
-        fill_application(&mut form, &found.application);
-    }
-    page(&application_page(&desk, (&id, &d.body.facts.name), &which, form))
-}
-
-async fn set_application(
-    desk: Desk,
-    State(web): State<Web>,
-    Path((_, id, which)): Three,
-    typed: Typed,
-) -> Result<Response> {
-    let (scope, body, edited) = (desk.scope.clone(), body_id(&id)?, edited(&which)?);
-    let read = read_application(&typed);
-    let saved = web.write(move |tx| save_application(tx, &scope, body, edited, &read.clone()?)).await;
-    let Err(e) = saved else { return Ok(done(&desk.href(&format!("/enti/{id}/applicativi")), "Applicativo salvato.")) };
-    let refusal = e.refusal()?;
-    let d = load(&desk, &web, &id).await?;
-    let mut form = application_form();
-    form.fill(&typed.pairs);
-    form.refuse(&refusal);
-    refused(&application_page(&desk, (&id, &d.body.facts.name), &which, form))
-}
-
-async fn drop_application(desk: Desk, State(web): State<Web>, Path((_, id, which)): Three) -> Result<Response> {
-    let (scope, body) = (desk.scope.clone(), body_id(&id)?);
-    let application = edited(&which)?.ok_or_else(Error::not_found)?;
-    web.write(move |tx| delete_application(tx, &scope, body, application)).await?;
-    Ok(done(&desk.href(&format!("/enti/{id}/applicativi")), "Applicativo tolto."))
 }
 
 // Office and notes, following.

@@ -138,7 +138,7 @@ fn load_page(admin: &Administrator, found: FoundLoad) -> LoadPage {
         steps: Steps::at(&STEPS, now),
         alert: alert(&row, report.as_ref(), advance.as_ref()),
         facts: report.as_ref().filter(|r| !r.broken).map(|r| facts(r, heads)),
-        progress: advance.filter(|a| !a.failed && a.total > 0).map(|a| Progress {
+        progress: advance.filter(|a| !a.failed).map(|a| Progress {
             what: "righe scritte".to_owned(),
             done: a.done,
             total: a.total,
@@ -253,12 +253,7 @@ fn alert(row: &LoadRow, report: Option<&Report>, advance: Option<&Advance>) -> O
             let text = "Dopo vari tentativi il lavoro si è fermato: caricare di nuovo il file, che riprende da dove è arrivato.";
             alert(Tone::Bad, "Il caricamento non è finito", text.to_owned())
         }
-        _ => advance.filter(|a| a.total == 0).and_then(|_| {
-            let text =
-                "Il file viene letto e confrontato con il registro. Si può lasciare la pagina: il lavoro continua.";
-            let waiting = Alert::new(Tone::Info, "Caricamento avviato", text);
-            Some(waiting.link("Aggiorna", format!("/piattaforma/registri/{}", row.id)))
-        }),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod own;
 mod registers;
 mod stays;
 mod tabs;
+mod things;
 
 use crate::Route;
 
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(detail::routes());
     all.extend(contacts::routes());
     all.extend(edit::routes());
+    all.extend(things::routes());
     all.extend(stays::routes());
     all.extend(registers::routes());
     all.extend(load::routes());

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::identity::Permission;
 
 use super::detail::{ApplicationLine, application_line};
-use super::edit::{application_form, edited, fill_application, read_application};
+use super::things::{application_form, edited, fill_application, read_application};
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::route::{Access, Route, get, post};

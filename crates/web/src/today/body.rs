@@ -8,7 +8,7 @@ use domain::identity::Permission;
 use domain::{Cents, it};
 
 use crate::route::{Access, Route, get};
-use crate::view::{Badge, Definitions, Empty, Facts, Shell, Todo, TodoItem, Tone, Value, counted};
+use crate::view::{Badge, Definitions, Empty, Facts, Shell, Todo, TodoItem, Tone, counted};
 use crate::visit::BodyDesk;
 use crate::{Result, Web, respond};
 
@@ -76,6 +76,7 @@ async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
             },
         })
         .collect();
+    let reach = day.centre.reach();
     respond::page(&TodayPage {
         shell: desk.shell("oggi"),
         nothing: items.is_empty().then(|| {
@@ -86,8 +87,8 @@ async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
         services: day.services.iter().map(|s| line(s, &desk)).collect(),
         documents,
         all_documents: desk.href("/quote"),
-        contacts: contacts(&day),
-        phone: day.centre.phone.clone().unwrap_or_default(),
+        contacts: crate::centres::of_bodies(&reach),
+        phone: if reach.referent_phone.is_empty() { reach.phone } else { reach.referent_phone },
     })
 }
 
@@ -150,18 +151,6 @@ fn facts(day: &BodyDay, desk: &BodyDesk) -> Facts {
             .href(desk.href("/quote"));
     }
     facts.figure("Da pagare", day.left.to_string(), if day.left == Cents::ZERO { "tutto pagato" } else { "in tutto" })
-}
-
-fn contacts(day: &BodyDay) -> Definitions {
-    let centre = &day.centre;
-    let mail = |m: &String| Value::Link(m.clone(), format!("mailto:{m}"));
-    let rows = [
-        ("Centro", Some(Value::Text(format!("{}, {}", centre.name, centre.province_name)))),
-        ("Posta elettronica", centre.email.as_ref().map(mail)),
-        ("PEC", centre.pec.as_ref().map(mail)),
-        ("Indirizzo", centre.address.clone().map(Value::Text)),
-    ];
-    Definitions { rows: rows.into_iter().filter_map(|(name, value)| value.map(|v| (name.to_owned(), v))).collect() }
 }
 
 fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {

@@ -9,15 +9,14 @@ use chrono::{Datelike, NaiveDate};
 use domain::identity::Permission;
 use domain::{Cents, it};
 
+use super::need::item;
 use crate::route::{Access, Route, get};
-use crate::view::{Badge, Chart, ChartKind, Empty, Facts, Series, Shell, Todo, TodoItem, Tone, counted};
+use crate::view::{Chart, ChartKind, Empty, Facts, Series, Shell, Todo, TodoItem, Tone, counted};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
 /// How many years of dues the chart shows.
 const YEARS: usize = 6;
-/// A deadline nearer than so many days is pressing.
-const PRESSING_DAYS: i64 = 30;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![get("/{centre}/cst/", Access::Staff(Permission::ReadCentre), show)]
@@ -120,98 +119,6 @@ fn facts(day: &CentreDay, desk: &Desk) -> Facts {
 /// A share in whole per cent: `92 %`.
 fn share(part: i64, whole: i64) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{}\u{a0}%", (part * 100 + whole / 2) / whole) }
-}
-
-#[expect(clippy::too_many_lines, reason = "one arm for each need, each of a few words")]
-fn item(need: &CentreNeed, desk: &Desk, today: NaiveDate) -> TodoItem {
-    let make =
-        |what: String, path: String, who: String, when: Badge| TodoItem { what, href: desk.href(&path), who, when };
-    let plain = |text: &str| Badge::new(Tone::Plain, text);
-    match need {
-        CentreNeed::ChooseModel => make(
-            "Scegli il modello del centro".into(),
-            "/modello/scelta".into(),
-            "Dice quali atti, organi, figure e servizi servono".into(),
-            plain("per cominciare"),
-        ),
-        CentreNeed::Checklist { first, left } => make(
-            "Completa il modello del centro".into(),
-            "/modello".into(),
-            format!("Per primo: {first}"),
-            Badge::new(Tone::Info, counted(*left as u64, "voce", "voci")),
-        ),
-        CentreNeed::PublishCharter { again: false } => make(
-            "Pubblica la carta dei servizi".into(),
-            "/carta".into(),
-            "Senza, gli enti non possono avere servizi".into(),
-            Badge::new(Tone::Warn, "mai pubblicata"),
-        ),
-        CentreNeed::PublishCharter { again: true } => make(
-            "Pubblica la carta aggiornata".into(),
-            "/carta".into(),
-            "I servizi sono cambiati dall'ultima edizione".into(),
-            plain(""),
-        ),
-        CentreNeed::ApprovePrices { year } => make(
-            format!("Approva il listino del {year}"),
-            "/tariffe".into(),
-            "Senza, le quote non si calcolano".into(),
-            Badge::new(Tone::Warn, "blocca le quote"),
-        ),
-        CentreNeed::NameIssuer => make(
-            "Indica chi emette i documenti".into(),
-            "/impostazioni".into(),
-            "Denominazione, partita IVA, indirizzo e IBAN".into(),
-            Badge::new(Tone::Warn, "blocca l'emissione"),
-        ),
-        CentreNeed::IssueDues { year, by, approved } => make(
-            if *approved { format!("Emetti le quote del {year}") } else { format!("Prepara le quote del {year}") },
-            format!("/quote/{year}"),
-            if *approved {
-                "Approvate: restano da numerare i documenti".into()
-            } else {
-                "Anteprima, correzioni, approvazione".into()
-            },
-            deadline(*by, today),
-        ),
-        CentreNeed::Overdue { bodies, amount } => make(
-            "Sollecita i pagamenti in ritardo".into(),
-            "/pagamenti".into(),
-            format!("{amount} in tutto"),
-            Badge::new(Tone::Bad, counted(*bodies as u64, "ente in ritardo", "enti in ritardo")),
-        ),
-        CentreNeed::AwaitedResolutions(n) => make(
-            "Segui le delibere di adesione".into(),
-            "/adesioni?stato=invited".into(),
-            "Il Consiglio non ha ancora deliberato".into(),
-            plain(&counted(*n as u64, "ente", "enti")),
-        ),
-        CentreNeed::EndingAccessions(n) => make(
-            "Rinnova le adesioni in scadenza".into(),
-            "/adesioni?stato=expiring".into(),
-            "Il rinnovo chiede una nuova delibera".into(),
-            Badge::new(Tone::Warn, counted(*n as u64, "ente", "enti")),
-        ),
-        CentreNeed::EndingMandates(n) => make(
-            "Aggiorna i contatti degli enti".into(),
-            "/enti/scadenze".into(),
-            "Il mandato finisce entro trenta giorni".into(),
-            plain(&counted(*n as u64, "contatto", "contatti")),
-        ),
-    }
-}
-
-/// A day to keep, and how it feels.
-fn deadline(by: NaiveDate, today: NaiveDate) -> Badge {
-    let left = (by - today).num_days();
-    let tone = match left {
-        i64::MIN..=-1 => Tone::Bad,
-        0..PRESSING_DAYS => Tone::Warn,
-        _ => Tone::Plain,
-    };
-    let text =
-        if left < 0 { format!("scaduto il {}", it::date(by)) } else { format!("entro il {}", it::long_date(by)) };
-    Badge::new(tone, text)
 }
 
 fn dues(years: &[YearSummary], desk: &Desk) -> Chart {

@@ -2,6 +2,7 @@
 
 mod body;
 mod centre;
+mod need;
 
 use crate::route::Route;
 

@@ -219,7 +219,7 @@ pub struct Progress {
     pub what: String,
     /// Done so far.
     pub done: u64,
-    /// In all.
+    /// In all; 0 until it is known.
     pub total: u64,
     /// Seconds left, when they can be told.
     pub seconds_left: Option<u64>,

@@ -117,3 +117,27 @@ async fn the_search_of_the_desk_finds_services_and_says_when_there_is_nothing() 
     let (_, nothing) = site.get(&ada, "/pu/cst/cerca?q=zzz").await;
     assert!(nothing.contains("Non si trova nulla"), "{nothing}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_centre_says_how_it_is_reached_and_its_referent_to_the_bodies_alone() {
+    let site = Site::new(Engine::Sqlite);
+    let ada = site.visitor("coordinator", false, &[(site.centre, StaffRole::Coordinator)], &[]);
+    let clerk = site.visitor("referent", false, &[], &[(&site.body, domain::identity::BodyRole::Referent)]);
+    let (_, day) = site.get(&ada, "/pu/cst/").await;
+    assert!(day.contains("Scrivi i recapiti del centro"), "{day}");
+    let page = "/pu/cst/impostazioni/recapiti";
+    let wrong = site.send(&ada, "POST", page, "phone=chiamare&email=cst%40provincia.example").await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let form = "phone=0721+123456&email=cst%40provincia.example&pec=&address=Via+Prova+1&hours=luned%C3%AC+9-13\
+                &referent=Eva+Prova&referent_phone=0721+654321&referent_email=eva%40provincia.example";
+    assert_eq!(site.send(&ada, "POST", page, form).await.status(), StatusCode::SEE_OTHER);
+    let (_, form) = site.get(&ada, page).await;
+    assert!(form.contains("value=\"Eva Prova\"") && form.contains("value=\"0721 123456\""), "{form}");
+    let (_, portal) = site.get(&nobody(), "/pu/contatti").await;
+    assert!(portal.contains("0721 123456") && portal.contains("lunedì 9-13"), "{portal}");
+    assert!(!portal.contains("Eva Prova") && !portal.contains("654321"), "the referent is for the bodies alone");
+    let (_, desk) = site.get(&clerk, &format!("/pu/ente/{}/", site.body)).await;
+    assert!(desk.contains("Eva Prova") && desk.contains("0721 654321"), "{desk}");
+    let (_, day) = site.get(&ada, "/pu/cst/").await;
+    assert!(!day.contains("Scrivi i recapiti"));
+}

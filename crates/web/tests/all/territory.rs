@@ -89,11 +89,8 @@ async fn every_tab_of_a_body_opens_and_what_is_typed_is_kept_or_saved() {
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_register_is_sent_previewed_confirmed_and_loaded() {
-    let d = desk();
-    let admin = d.site.visitor("Ro", true, &[], &[]);
-    let file = format!("{LIST}041002;Apecchio;Marche;PU;A327\n");
+/// Sends a file of Comuni; answers the address of its preview.
+async fn send_register(d: &Desk, admin: &Visitor, file: &str) -> String {
     let part =
         |name: &str, value: &str| format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     let body = format!(
@@ -108,14 +105,47 @@ async fn a_register_is_sent_previewed_confirmed_and_loaded() {
         .unwrap();
     let response = d.site.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let address = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    response.headers()[header::LOCATION].to_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_at_fault_are_named_and_stay_out_only_with_consent() {
+    let d = desk();
+    let admin = d.site.visitor("Ro", true, &[], &[]);
+    let address =
+        send_register(&d, &admin, &format!("{LIST}041002;Apecchio;Marche;PU;A327\n041003;Sbagliato;Marche;PU;XX\n"))
+            .await;
+    let (_, page) = d.site.get(&admin, &address).await;
+    let bad = LIST.lines().count() + 2;
+    for words in ["Righe che restano fuori", &format!("Sono le righe {bad}:"), "lascia-fuori", "Apecchio"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    d.site.send(&admin, "POST", &address, "").await;
+    let (_, page) = d.site.get(&admin, &address).await;
+    assert!(page.contains("lascia-fuori"), "without the consent it is a preview still: {page}");
+    d.site.send(&admin, "POST", &address, "lascia-fuori=si").await;
+    run_all(&d.site.t.app, &Registry::standard(Mailer::outbox())).unwrap();
+    let (_, page) = d.site.get(&admin, &address).await;
+    assert!(page.contains("tranne 1\u{a0}riga lasciata fuori") && page.contains("Righe che restano fuori"), "{page}");
+    assert!(d.site.t.app.read(|rx| find(rx, "041002", day(2026, 10, 19))).unwrap().is_some());
+    let broken = send_register(&d, &admin, "codice;nome\n1;a\n").await;
+    let (_, page) = d.site.get(&admin, &broken).await;
+    assert!(page.contains("non si può caricare così") && !page.contains("lascia-fuori"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_is_sent_previewed_confirmed_and_loaded() {
+    let d = desk();
+    let admin = d.site.visitor("Ro", true, &[], &[]);
+    let file = format!("{LIST}041002;Apecchio;Marche;PU;A327\n");
+    let address = send_register(&d, &admin, &file).await;
     let (_, page) = d.site.get(&admin, &address).await;
     assert!(page.contains("Apecchio") && page.contains("Da aggiungere"), "{page}");
     let found = |d: &Desk| d.site.t.app.read(|rx| find(rx, "041002", day(2026, 10, 19))).unwrap();
     assert!(found(&d).is_none(), "a preview writes nothing");
     d.site.send(&admin, "POST", &address, "").await;
     let (_, page) = d.site.get(&admin, &address).await;
-    assert!(page.contains("passi fatti"), "{page}");
+    assert!(page.contains("Il lavoro sta per cominciare"), "{page}");
     run_all(&d.site.t.app, &Registry::standard(Mailer::outbox())).unwrap();
     let (_, page) = d.site.get(&admin, &address).await;
     assert!(page.contains("Caricamento finito"), "{page}");

@@ -1,0 +1,101 @@
+//! The words of what a centre has to do: what, where, why, and how pressing it is.
+
+use app::today::CentreNeed;
+use chrono::NaiveDate;
+use domain::it;
+
+use crate::view::{Badge, TodoItem, Tone, counted};
+use crate::visit::Desk;
+
+/// A deadline nearer than so many days is pressing.
+const PRESSING_DAYS: i64 = 30;
+
+/// A need as the list of things to do shows it.
+pub(super) fn item(need: &CentreNeed, desk: &Desk, today: NaiveDate) -> TodoItem {
+    TodoItem { what: what(need), href: desk.href(&page(need)), who: why(need), when: when(need, today) }
+}
+
+fn what(need: &CentreNeed) -> String {
+    match need {
+        CentreNeed::ChooseModel => "Scegli il modello del centro".to_owned(),
+        CentreNeed::Checklist { .. } => "Completa il modello del centro".to_owned(),
+        CentreNeed::NameContacts => "Scrivi i recapiti del centro".to_owned(),
+        CentreNeed::PublishCharter { again: false } => "Pubblica la carta dei servizi".to_owned(),
+        CentreNeed::PublishCharter { again: true } => "Pubblica la carta aggiornata".to_owned(),
+        CentreNeed::ApprovePrices { year } => format!("Approva il listino del {year}"),
+        CentreNeed::NameIssuer => "Indica chi emette i documenti".to_owned(),
+        CentreNeed::IssueDues { year, approved: true, .. } => format!("Emetti le quote del {year}"),
+        CentreNeed::IssueDues { year, approved: false, .. } => format!("Prepara le quote del {year}"),
+        CentreNeed::Overdue { .. } => "Sollecita i pagamenti in ritardo".to_owned(),
+        CentreNeed::AwaitedResolutions(_) => "Segui le delibere di adesione".to_owned(),
+        CentreNeed::EndingAccessions(_) => "Rinnova le adesioni in scadenza".to_owned(),
+        CentreNeed::EndingMandates(_) => "Aggiorna i contatti degli enti".to_owned(),
+    }
+}
+
+/// Where it is done, after the desk's own address.
+fn page(need: &CentreNeed) -> String {
+    match need {
+        CentreNeed::ChooseModel => "/modello/scelta".to_owned(),
+        CentreNeed::Checklist { .. } => "/modello".to_owned(),
+        CentreNeed::NameContacts => "/impostazioni/recapiti".to_owned(),
+        CentreNeed::PublishCharter { .. } => "/carta".to_owned(),
+        CentreNeed::ApprovePrices { .. } => "/tariffe".to_owned(),
+        CentreNeed::NameIssuer => "/impostazioni".to_owned(),
+        CentreNeed::IssueDues { year, .. } => format!("/quote/{year}"),
+        CentreNeed::Overdue { .. } => "/pagamenti".to_owned(),
+        CentreNeed::AwaitedResolutions(_) => "/adesioni?stato=invited".to_owned(),
+        CentreNeed::EndingAccessions(_) => "/adesioni?stato=expiring".to_owned(),
+        CentreNeed::EndingMandates(_) => "/enti/scadenze".to_owned(),
+    }
+}
+
+fn why(need: &CentreNeed) -> String {
+    match need {
+        CentreNeed::ChooseModel => "Dice quali atti, organi, figure e servizi servono".to_owned(),
+        CentreNeed::Checklist { first, .. } => format!("Per primo: {first}"),
+        CentreNeed::NameContacts => "Li leggono i cittadini sul portale e gli enti alla loro scrivania".to_owned(),
+        CentreNeed::PublishCharter { again: false } => "Senza, gli enti non possono avere servizi".to_owned(),
+        CentreNeed::PublishCharter { again: true } => "I servizi sono cambiati dall'ultima edizione".to_owned(),
+        CentreNeed::ApprovePrices { .. } => "Senza, le quote non si calcolano".to_owned(),
+        CentreNeed::NameIssuer => "Denominazione, partita IVA, indirizzo e IBAN".to_owned(),
+        CentreNeed::IssueDues { approved: true, .. } => "Approvate: restano da numerare i documenti".to_owned(),
+        CentreNeed::IssueDues { approved: false, .. } => "Anteprima, correzioni, approvazione".to_owned(),
+        CentreNeed::Overdue { amount, .. } => format!("{amount} in tutto"),
+        CentreNeed::AwaitedResolutions(_) => "Il Consiglio non ha ancora deliberato".to_owned(),
+        CentreNeed::EndingAccessions(_) => "Il rinnovo chiede una nuova delibera".to_owned(),
+        CentreNeed::EndingMandates(_) => "Il mandato finisce entro trenta giorni".to_owned(),
+    }
+}
+
+fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
+    let many = |n: &usize, one: &str, more: &str| counted(*n as u64, one, more);
+    let (tone, text) = match need {
+        CentreNeed::ChooseModel => (Tone::Plain, "per cominciare".to_owned()),
+        CentreNeed::Checklist { left, .. } => (Tone::Info, many(left, "voce", "voci")),
+        CentreNeed::NameContacts => (Tone::Warn, "il portale è senza".to_owned()),
+        CentreNeed::PublishCharter { again: false } => (Tone::Warn, "mai pubblicata".to_owned()),
+        CentreNeed::PublishCharter { again: true } => (Tone::Plain, String::new()),
+        CentreNeed::ApprovePrices { .. } => (Tone::Warn, "blocca le quote".to_owned()),
+        CentreNeed::NameIssuer => (Tone::Warn, "blocca l'emissione".to_owned()),
+        CentreNeed::IssueDues { by, .. } => return deadline(*by, today),
+        CentreNeed::Overdue { bodies, .. } => (Tone::Bad, many(bodies, "ente in ritardo", "enti in ritardo")),
+        CentreNeed::AwaitedResolutions(n) => (Tone::Plain, many(n, "ente", "enti")),
+        CentreNeed::EndingAccessions(n) => (Tone::Warn, many(n, "ente", "enti")),
+        CentreNeed::EndingMandates(n) => (Tone::Plain, many(n, "contatto", "contatti")),
+    };
+    Badge::new(tone, text)
+}
+
+/// A day to keep, and how it feels.
+fn deadline(by: NaiveDate, today: NaiveDate) -> Badge {
+    let left = (by - today).num_days();
+    let tone = match left {
+        i64::MIN..=-1 => Tone::Bad,
+        0..PRESSING_DAYS => Tone::Warn,
+        _ => Tone::Plain,
+    };
+    let text =
+        if left < 0 { format!("scaduto il {}", it::date(by)) } else { format!("entro il {}", it::long_date(by)) };
+    Badge::new(tone, text)
+}
