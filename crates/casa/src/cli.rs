@@ -9,6 +9,7 @@ use domain::territory::register::Source;
 
 use crate::commands::agreement::AgreementCommand;
 use crate::commands::dues::{DuesCommand, SetIssuer};
+use crate::commands::signature::SignatureCommand;
 
 /// Casa dei Comuni: the platform of territorial service centres.
 #[derive(Debug, Parser)]
@@ -73,6 +74,9 @@ pub(crate) enum Command {
     /// The rules of agreements, for anyone to try.
     #[command(subcommand)]
     Agreement(AgreementCommand),
+    /// Signed files that come back.
+    #[command(subcommand)]
+    Signature(SignatureCommand),
 }
 
 /// A load of a register.

@@ -1,4 +1,5 @@
-//! What leaves Casa dei Comuni as a file: PDF through Typst, e-invoices in XML, spreadsheets, ZIP.
+//! What leaves Casa dei Comuni as a file: PDF through Typst, e-invoices in XML, spreadsheets, ZIP;
+//! and whether what comes back signed is what left.
 //!
 //! Sees only the domain: each document takes a plain value and gives bytes. The same value always
 //! gives the same bytes.
@@ -10,3 +11,5 @@ pub mod look;
 pub mod overview;
 pub mod pdf;
 pub mod sheet;
+pub mod signature;
+pub mod xml;

@@ -1,8 +1,9 @@
 //! What tests need: a database of its own for each, on both engines, a clock that stands still,
-//! ids that can be foreseen.
+//! ids that can be foreseen, an authority that issues certificates.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test kit may stop the test that uses it")]
 
+pub mod authority;
 pub mod db;
 pub mod dues;
 pub mod fixed;

@@ -1,6 +1,7 @@
 //! Signed files and notices brought back by the officers.
 
-use documents::billing::{compare_signed, content, read_notice};
+use documents::billing::{compare_signed, read_notice};
+use documents::signature::content;
 use domain::Refusal;
 use domain::billing::{DocumentEvent, FileName, Notice, NoticeKind};
 use domain::identity::Permission;

@@ -8,6 +8,7 @@ mod demo;
 pub(crate) mod dues;
 pub(crate) mod helpdesk;
 mod import;
+pub(crate) mod signature;
 pub(crate) mod user;
 
 use serde_json::json;
@@ -54,6 +55,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
         Command::Agreement(command) => agreement::run(&command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
+        Command::Signature(command) => signature::run(&command, cli.common.json),
         Command::Accession(command) => accession::run(&config, command, cli.common.json),
         Command::Centre(CentreCommand::Create(new)) => centre::create(&config, &new, cli.common.json),
         Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),

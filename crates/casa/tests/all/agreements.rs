@@ -70,3 +70,50 @@ fn what_cannot_be_is_a_sentence_and_an_exit_code() {
     assert_eq!(refused("agreement withdrawal --signed 2021-02-30 --until 2025-12-31").0, Some(2));
     assert_eq!(refused("agreement enforceable --adopted 2026-03-10 --immediate").0, Some(2));
 }
+
+#[test]
+fn a_signed_file_is_verified_against_the_issued_one() {
+    let authority = testkit::authority::Authority::default();
+    let folder = authority.folder();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
+    write("emesso.txt", b"la convenzione");
+    write("altro.txt", b"un'altra convenzione");
+    let mut signed = authority.p7m(&[&authority.person("Ada Prova")], b"la convenzione");
+    write("firmato.p7m", &signed);
+    let at = signed.windows(14).position(|w| w == b"la convenzione").unwrap();
+    signed[at] = b'L';
+    write("alterato.p7m", &signed);
+    let verify = |line: &str| {
+        let out = Command::new(env!("CARGO_BIN_EXE_casa"))
+            .args(["signature", "verify", "--json"])
+            .args(line.split(' '))
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap_or_default();
+        (out.status.code().unwrap(), report, String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let day = "--at 2026-06-01";
+    let (code, report, _) = verify(&format!("firmato.p7m --issued emesso.txt --trust root.pem {day}"));
+    assert_eq!((code, &report["intact"], &report["same_content"]), (0, &true.into(), &true.into()));
+    let signer = &report["signers"][0];
+    assert_eq!((&signer["name"], &signer["chain"]), (&"Ada Prova".into(), &"trusted".into()));
+    assert!(signer["valid_from"].is_string() && signer["valid_to"].is_string());
+    let (code, report, _) = verify(&format!("firmato.p7m {day}"));
+    assert_eq!((code, &report["signers"][0]["chain"]), (0, &"not_verified".into()));
+    assert!(report["same_content"].is_null());
+    let (code, report, said) = verify(&format!("firmato.p7m --issued altro.txt {day}"));
+    assert_eq!((code, &report["intact"], &report["same_content"]), (1, &true.into(), &false.into()));
+    assert!(said.contains("non è il documento emesso"), "{said}");
+    let (code, report, said) = verify(&format!("alterato.p7m {day}"));
+    assert_eq!((code, &report["intact"]), (1, &false.into()));
+    assert!(said.contains("alterato dopo la firma"), "{said}");
+    let (code, _, said) = verify("firmato.p7m --at 2035-01-01");
+    assert_eq!(code, 1);
+    assert!(said.contains("è scaduto il 01/01/2034"), "{said}");
+    for (file, words) in [("emesso.txt", "non è un documento firmato"), ("assente.p7m", "assente.p7m")] {
+        let (code, report, said) = verify(file);
+        assert!(code == 1 && report.is_null() && said.contains(words), "{said}");
+    }
+    assert!(verify("firmato.p7m --trust altro.txt").2.contains("lista di fiducia"));
+}

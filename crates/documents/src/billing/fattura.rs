@@ -12,7 +12,7 @@ use domain::billing::{
 };
 use rust_decimal::Decimal;
 
-use super::xml::Xml;
+use crate::xml::Xml;
 
 const ROOT: &str = concat!(
     "<p:FatturaElettronica versione=\"FPA12\"",

@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 use domain::billing::{Notice, NoticeError, NoticeKind, Outcome};
 
-use super::node::{Limits, Node, XmlError, parse};
-use super::p7m;
+use crate::signature;
+use crate::xml::{Limits, Node, XmlError, parse};
 
 /// Why a notice could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ const LIMITS: Limits = Limits { bytes: 1024 * 1024, depth: 32, nodes: 20_000 };
 /// # Errors
 /// See [`NoticeReadError`].
 pub fn read_notice(file: &[u8]) -> Result<Notice, NoticeReadError> {
-    let inside = p7m::content(file).ok();
+    let inside = signature::content(file).ok();
     let root = parse(inside.as_deref().unwrap_or(file), LIMITS)?;
     let kind = match root.name.as_str() {
         "RicevutaConsegna" => NoticeKind::Rc,

@@ -1,7 +1,7 @@
 //! Whether a signed file holds exactly what was generated.
 
-use super::node::{Limits, Node, parse};
-use super::p7m::{P7mError, content};
+use crate::signature::{EnvelopeError, content};
+use crate::xml::{Limits, Node, parse};
 
 /// How a file was signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn compare_signed(generated: &[u8], signed: &[u8]) -> Result<SignedFormat, S
     match content(signed) {
         Ok(inside) if inside == generated => return Ok(SignedFormat::Cades),
         Ok(_) => return Err(SignedError::Different),
-        Err(P7mError::Detached) => return Err(SignedError::Detached),
+        Err(EnvelopeError::Detached) => return Err(SignedError::Detached),
         Err(_) => {}
     }
     let mut root = parse(signed, Limits::default()).map_err(|_| SignedError::NotSigned)?;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::super::node::Node;
 use super::Findings;
 use super::lines::{is_fraction, is_generic, number};
+use crate::xml::Node;
 
 /// Rate and nature: what SdI sums by.
 type Key = (Decimal, Option<String>);

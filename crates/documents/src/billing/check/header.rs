@@ -1,8 +1,8 @@
 //! Controls of the header: format, recipient, parties.
 
-use super::super::node::Node;
 use super::Findings;
 use super::codes::{is_fiscal_code, is_vat_number};
+use crate::xml::Node;
 
 pub(super) fn check(root: &Node, header: &Node, f: &mut Findings) {
     transmission(root, header, f);

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::super::node::Node;
 use super::Findings;
 use super::lines::number;
+use crate::xml::Node;
 
 pub(super) fn check(header: &Node, body: &Node, f: &mut Findings) {
     let kind = body.text_at("DatiGenerali/DatiGeneraliDocumento/TipoDocumento").unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::super::node::Node;
 use super::{Findings, is_empty};
+use crate::xml::Node;
 
 /// A number at a path.
 pub(super) fn number(node: &Node, path: &str) -> Option<Decimal> {

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use domain::billing::FileName;
 
-use super::node::{Limits, Node, XmlError, parse};
+use crate::xml::{Limits, Node, XmlError, parse};
 
 /// Something that the exchange system would refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]

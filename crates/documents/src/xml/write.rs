@@ -3,25 +3,25 @@
 use quick_xml::escape::partial_escape;
 
 /// XML being written.
-pub(super) struct Xml {
+pub(crate) struct Xml {
     out: String,
 }
 
 impl Xml {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut out = String::with_capacity(4096);
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         Self { out }
     }
 
     /// Writes as given: for the root with its attributes.
-    pub(super) fn raw(&mut self, markup: &str) -> &mut Self {
+    pub(crate) fn raw(&mut self, markup: &str) -> &mut Self {
         self.out.push_str(markup);
         self
     }
 
     /// An element with text.
-    pub(super) fn text(&mut self, name: &str, text: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, name: &str, text: &str) -> &mut Self {
         self.tag("<", name);
         self.out.push_str(&partial_escape(text));
         self.tag("</", name);
@@ -29,7 +29,7 @@ impl Xml {
     }
 
     /// An element with text, when there is any.
-    pub(super) fn maybe(&mut self, name: &str, text: Option<&str>) -> &mut Self {
+    pub(crate) fn maybe(&mut self, name: &str, text: Option<&str>) -> &mut Self {
         if let Some(text) = text.filter(|t| !t.is_empty()) {
             self.text(name, text);
         }
@@ -37,7 +37,7 @@ impl Xml {
     }
 
     /// An element with others inside.
-    pub(super) fn group(&mut self, name: &str, inside: impl FnOnce(&mut Self)) -> &mut Self {
+    pub(crate) fn group(&mut self, name: &str, inside: impl FnOnce(&mut Self)) -> &mut Self {
         self.tag("<", name);
         inside(self);
         self.tag("</", name);
@@ -50,7 +50,7 @@ impl Xml {
         self.out.push('>');
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 }

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::super::ber::{OCTETS, OCTETS_IN_PIECES};
 use super::*;
 
 const CONTENT: &[u8] = include_bytes!("../../../tests/data/p7m/content.xml");
@@ -31,18 +32,18 @@ fn joins_pieces() {
     let pieces =
         [wrap(OCTETS, b"una "), [&[0x24, 0x80][..], &wrap(OCTETS, b"fat"), &[0, 0]].concat(), wrap(OCTETS, b"tura")];
     let octets = wrap(OCTETS_IN_PIECES, &pieces.concat());
-    let encapsulated = wrap(SEQUENCE, &[data, wrap(EXPLICIT_0, &octets)].concat());
+    let encapsulated = wrap(SEQUENCE, &[data, wrap(TAGGED_0, &octets)].concat());
     let signed = wrap(SEQUENCE, &[wrap(0x02, &[1]), wrap(0x31, &[]), encapsulated].concat());
-    let file = wrap(SEQUENCE, &[wrap(OID, SIGNED_DATA), wrap(EXPLICIT_0, &signed)].concat());
+    let file = wrap(SEQUENCE, &[wrap(OID, SIGNED_DATA), wrap(TAGGED_0, &signed)].concat());
     assert_eq!(content(&file).as_deref(), Ok(&b"una fattura"[..]));
 }
 
 #[test]
 fn says_what_is_wrong() {
-    assert_eq!(content(DETACHED), Err(P7mError::Detached));
-    assert_eq!(content(CONTENT), Err(P7mError::NotAnEnvelope));
-    assert_eq!(content(b""), Err(P7mError::NotAnEnvelope));
-    assert_eq!(content(b"MA=="), Err(P7mError::Malformed));
+    assert_eq!(content(DETACHED), Err(EnvelopeError::Detached));
+    assert_eq!(content(CONTENT), Err(EnvelopeError::NotAnEnvelope));
+    assert_eq!(content(b""), Err(EnvelopeError::NotAnEnvelope));
+    assert_eq!(content(b"MA=="), Err(EnvelopeError::Malformed));
     // Nested indefinite lengths without end.
     assert!(content(&[0x30, 0x80].repeat(1000)).is_err());
 }
