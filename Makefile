@@ -7,7 +7,7 @@ CASA = $(CARGO_TARGET_DIR)/debug/casa
 LISTEN ?= 127.0.0.1:8080
 RUNNER = $(shell command -v cargo-nextest >/dev/null && echo nextest run --no-fail-fast || echo test --no-fail-fast)
 
-.PHONY: run build test lint unit e2e deny audit docs clean
+.PHONY: run build test lint unit e2e bench deny audit docs clean
 
 run: build ## Serve the demonstration on an embedded database
 	$(CASA) demo --listen $(LISTEN)
@@ -39,6 +39,12 @@ e2e: ## Journeys in Chromium; pictures in target/e2e
 	cargo build --quiet --workspace --bins
 	@cd e2e && { [ -d node_modules/playwright-core ] || npm ci --no-fund --no-audit --silent; }
 	CASA=$(CASA) npm --prefix e2e --silent test
+
+bench: ## Speed on a made-up nation, on both engines; about five minutes after the build
+	@ci/needs.sh run
+	@ci/frontend.sh
+	cargo build --quiet --release --package casa
+	@ci/bench.sh $(CARGO_TARGET_DIR)/release/casa
 
 deny:
 	cargo deny --log-level error check bans licenses sources

@@ -50,6 +50,18 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },
+    /// Fill an empty database with a made-up nation and measure the speed of the program on it.
+    Bench(crate::bench::Options),
+    /// The server that `bench` measures: the application with two pages more.
+    #[command(hide = true)]
+    BenchServer {
+        /// Address to listen on.
+        #[arg(long, value_name = "ADDR")]
+        listen: SocketAddr,
+        /// Centre of the bare page.
+        #[arg(long, value_name = "SLUG")]
+        centre: String,
+    },
     /// Bring the schema of the database up to this version.
     Migrate,
     /// Check settings, database, files and mail, and say what is wrong.

@@ -1,5 +1,6 @@
 //! The program: command line, configuration, workers, wiring, demonstration.
 
+mod bench;
 mod cli;
 mod commands;
 mod config;

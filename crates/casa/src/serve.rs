@@ -3,6 +3,7 @@
 use app::App;
 use app::jobs::Registry;
 use app::mail::Mailer;
+use axum::Router;
 use tokio::net::TcpListener;
 use web::Web;
 use web::state::DemoLogin;
@@ -20,6 +21,11 @@ pub(crate) fn start_logging(config: &Config) {
 
 /// Serves until the process is told to end.
 pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> Result<(), String> {
+    serve_with(config, app, demo_logins, Router::new())
+}
+
+/// Serves with other routes beside the application's.
+pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>, more: Router) -> Result<(), String> {
     let mailer = Mailer::new(&config.mail)?;
     let secure = config.server.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let web = Web { app: app.clone(), secure_cookies: secure, demo_logins: demo_logins.into() };
@@ -36,10 +42,13 @@ pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> R
         say(&format!("Casa dei Comuni: http://{address}"));
         tracing::info!(%address, engine = app.db.target().engine_name(), "serving");
         let _workers = Workers::start(&app, &Registry::standard(mailer), config.server.workers);
-        axum::serve(listener, web::router(web).into_make_service_with_connect_info::<std::net::SocketAddr>())
-            .with_graceful_shutdown(stop_asked())
-            .await
-            .map_err(|e| e.to_string())
+        axum::serve(
+            listener,
+            web::router(web).merge(more).into_make_service_with_connect_info::<std::net::SocketAddr>(),
+        )
+        .with_graceful_shutdown(stop_asked())
+        .await
+        .map_err(|e| e.to_string())
     })
 }
 

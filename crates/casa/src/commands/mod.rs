@@ -59,6 +59,11 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Accession(command) => accession::run(&config, command, cli.common.json),
         Command::Centre(CentreCommand::Create(new)) => centre::create(&config, &new, cli.common.json),
         Command::Centre(CentreCommand::SetIssuer(args)) => dues::set_issuer(&config, &args, cli.common.json),
+        Command::Bench(options) => crate::bench::run(&config, &options, cli.common.json),
+        Command::BenchServer { listen, centre } => {
+            config.server.listen = listen;
+            crate::bench::serve(&config, &centre)
+        }
         Command::User(command) => user::run(&wiring::open(&config)?, &command, cli.common.json),
     }
 }
