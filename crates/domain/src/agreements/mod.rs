@@ -1,16 +1,22 @@
 //! Schemes of agreement, accessions of bodies, subscriptions of services: the first form.
 //!
 //! A [`SchemeTerms`] lasts at least three years; a body accedes inside it, perhaps later and at the
-//! same conditions, and its [`Accession`] ends with it. What an accession has yet to live
-//! (signature, renewal) has its place in [`AccessionState`]. [`withdrawal`] says when a body may leave,
-//! [`act`] what it decided, [`resolution`] when that lets it
-//! sign.
+//! same conditions, and its [`Accession`] ends with it: what is stored of that is [`AccessionState`].
+//!
+//! The whole life stands on these rooms: [`contents`] says what a scheme must hold, [`path`] how it
+//! comes to be open; [`act`] what a body decided, [`resolution`] when that lets it sign, [`signing`]
+//! in which order and with what; [`life`] joins them from the invitation to the end, [`withdrawal`]
+//! says when a body may leave.
 
 mod accession;
 pub mod act;
+pub mod contents;
 mod import;
+pub mod life;
+pub mod path;
 pub mod resolution;
 mod scheme;
+pub mod signing;
 mod subscription;
 #[cfg(test)]
 mod tests;
