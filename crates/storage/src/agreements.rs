@@ -346,6 +346,15 @@ pub fn add_subscription(conn: &mut Conn, row: &SubscriptionRow) -> Result<()> {
     Ok(())
 }
 
+/// Removes a subscription.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_subscription(conn: &mut Conn, centre_id: &str, id: &str) -> Result<()> {
+    diesel::delete(subscription::table.find((centre_id, id))).execute(conn)?;
+    Ok(())
+}
+
 /// Saves what changed of a subscription.
 ///
 /// # Errors

@@ -71,7 +71,7 @@ fn enter(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession, state: &Access
         return Err(Refusal::field("body", message).into());
     }
     let (scheme_id, terms) = scheme_for(tx, scope, centre, new)?;
-    let existing = existing_of(tx, centre, new.body)?;
+    let existing = existing_of(tx, centre, new.body, "")?;
     let period = plan_accession(&terms, new.from, new.until, &existing)?;
     let id: Id<Accession> = tx.id();
     let mut row = AccessionRow {
@@ -149,11 +149,13 @@ fn scheme_for(
     Ok((id.to_string(), terms))
 }
 
-fn existing_of(tx: &mut Tx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<Vec<Existing>> {
+/// The accessions that a body has at the centre, one of them left out if it is named.
+pub(super) fn existing_of(tx: &mut Tx<'_>, centre: Id<Centre>, body: Id<Body>, but: &str) -> Result<Vec<Existing>> {
     let titles = rows::schemes(tx.conn, centre.as_str())?;
     let of = rows::accessions_of(tx.conn, centre.as_str(), body.as_str())?;
     Ok(of
         .iter()
+        .filter(|a| a.id != but)
         .map(|a| Existing {
             period: a.period(),
             scheme: titles.iter().find(|s| s.id == a.scheme_id).map(|s| s.title.clone()).unwrap_or_default(),
@@ -205,53 +207,4 @@ pub fn save_scheme(
     };
     tx.audit(scope.actor(), &event, before.as_ref(), Some(&row))?;
     Ok(id)
-}
-
-/// Ends an accession before its time: its days and those of its services end with `last_day`.
-///
-/// # Errors
-/// `Forbidden`, `NotFound`, or a refusal when the day is not inside the accession.
-pub fn withdraw(
-    tx: &mut Tx<'_>,
-    scope: &StaffScope,
-    id: Id<Accession>,
-    notice: NaiveDate,
-    last_day: NaiveDate,
-) -> Result<()> {
-    let centre = scope.centre(Permission::EditAgreements)?;
-    let before = rows::accession(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
-    if last_day < before.from_date || last_day >= before.until_date || notice > last_day {
-        return Err(Refusal::field(
-            "last_day",
-            format!(
-                "L'ultimo giorno sta fra il {} e il {}, e non viene prima della comunicazione.",
-                it::date(before.from_date),
-                it::date(before.until_date)
-            ),
-        )
-        .into());
-    }
-    let mut row = before.clone();
-    row.until_date = last_day;
-    row.changed_at = tx.now;
-    row.set_state(&AccessionState::Withdrawn { notice, last_day })?;
-    rows::update_accession(tx.conn, &row)?;
-    let body: Id<Body> = row.body_id.parse().map_err(Error::internal)?;
-    for mut subscription in rows::subscriptions_of(tx.conn, centre.as_str(), &row.body_id)? {
-        if subscription.accession_id == row.id
-            && subscription.until_date > last_day
-            && subscription.from_date <= last_day
-        {
-            subscription.until_date = last_day;
-            rows::update_subscription(tx.conn, &subscription)?;
-        }
-    }
-    let event = Event {
-        centre: centre.as_str(),
-        action: "agreements.withdraw",
-        kind: "body",
-        id: body.as_str(),
-        summary: format!("Recesso: ultimo giorno {}", it::date(last_day)),
-    };
-    tx.audit(scope.actor(), &event, Some(&before), Some(&row))
 }

@@ -10,6 +10,7 @@ use domain::territory::{Body, BodyKind};
 use storage::agreements::{self as rows, AccessionRow, SchemeRow, SubscriptionRow};
 use storage::territory::bodies::{self, BodyRow};
 
+use super::look::within;
 use crate::{BodyScope, Result, Rx, StaffScope};
 
 /// An accession as lists show it.
@@ -71,9 +72,10 @@ pub fn overview(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Overview> {
         let Some(body) = known.get(&accession.body_id).cloned() else { continue };
         let standing = standing(&accession.accession_state()?, accession.period(), today);
         *overview.counts.entry(standing).or_default() += 1;
+        let has = if standing.is_member() { services.get(&accession.body_id).copied() } else { None };
         overview.members.push(Member {
             scheme: schemes.get(&accession.scheme_id).cloned().unwrap_or_default(),
-            services: services.get(&accession.body_id).copied().unwrap_or(0),
+            services: has.unwrap_or(0),
             accession,
             body,
             standing,
@@ -137,7 +139,9 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<OfBody>
             let period: Period = a.period();
             let standing = standing(&a.accession_state()?, period, today);
             let title = titles.get(&a.scheme_id).cloned().unwrap_or_default();
-            let own = subscriptions.iter().filter(|s| s.accession_id == a.id).cloned().collect();
+            let mut own: Vec<SubscriptionRow> =
+                subscriptions.iter().filter(|s| s.accession_id == a.id).cloned().collect();
+            own.retain_mut(|s| within(&a, s));
             Ok((a, title, standing, own))
         })
         .collect::<Result<OfBody>>()?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::Id;
 use domain::agreements::{Accession, AccessionState, Standing, standing};
 use domain::charter::{Charter, Coverage, CoverageBody, coverage};
@@ -14,6 +14,7 @@ use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
 use storage::territory::bodies::{self, BodyRow};
 
 use super::lists::{Member, overview};
+use crate::billing::Forecast;
 use crate::{Error, Result, Rx, StaffScope};
 
 /// Which accessions to list.
@@ -75,6 +76,10 @@ pub struct AccessionDetail {
     pub services: Vec<HeldService>,
     /// The charter that decides what may be added today.
     pub charter: Option<Charter>,
+    /// Today's year, or the nearest one of the accession.
+    pub year: i32,
+    /// What the body pays for that year by the price list; nothing without one.
+    pub forecast: Option<Forecast>,
 }
 
 /// One accession of the centre.
@@ -98,16 +103,32 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, row: AccessionRow) -> Result<Acce
         Err(Error::Refused(_)) => None,
         Err(e) => return Err(e),
     };
-    let name =
-        |code: &str| charter.as_ref().and_then(|c| c.service(code)).map_or_else(|| code.to_owned(), |s| s.name.clone());
-    let services = storage::agreements::subscriptions_of(rx.conn, centre.as_str(), &row.body_id)?
+    let id: Id<Body> = row.body_id.parse().map_err(Error::internal)?;
+    let year = day.year();
+    let forecast = crate::billing::forecast(rx, centre, id, year, |_| {})?;
+    let mut services = services_of(rx, centre, &row)?;
+    services.retain_mut(|h| within(&row, &mut h.row));
+    let state = row.accession_state()?;
+    let standing = standing(&state, row.period(), today);
+    Ok(AccessionDetail { row, state, standing, body, scheme, services, charter, year, forecast })
+}
+
+/// Ends a service with its accession; whether it has any day in it.
+pub(super) fn within(accession: &AccessionRow, service: &mut SubscriptionRow) -> bool {
+    service.until_date = service.until_date.min(accession.until_date);
+    service.from_date <= service.until_date
+}
+
+/// The services of an accession, by code and date, as they were asked for.
+pub(super) fn services_of(rx: &mut Rx<'_>, centre: Id<Centre>, row: &AccessionRow) -> Result<Vec<HeldService>> {
+    let known: HashMap<String, String> =
+        storage::charter::services(rx.conn, centre.as_str())?.into_iter().map(|s| (s.code, s.name)).collect();
+    let name = |code: &str| known.get(code).cloned().unwrap_or_else(|| code.to_owned());
+    Ok(storage::agreements::subscriptions_of(rx.conn, centre.as_str(), &row.body_id)?
         .into_iter()
         .filter(|s| s.accession_id == row.id)
         .map(|row| HeldService { name: name(&row.service), row })
-        .collect();
-    let state = row.accession_state()?;
-    let standing = standing(&state, row.period(), today);
-    Ok(AccessionDetail { row, state, standing, body, scheme, services, charter })
+        .collect())
 }
 
 /// The matrix of the bodies that are members on a day and the services of the charter of that day.

@@ -2,13 +2,17 @@
 
 mod accede;
 mod import;
+mod leaving;
 mod lists;
 mod look;
+mod offers;
 mod subscribe;
 
-pub use accede::{NewAccession, accede, confirm, invite, resolve, save_scheme, withdraw};
+pub use accede::{NewAccession, accede, confirm, invite, resolve, save_scheme};
 pub use import::{ImportReport, import, preview};
+pub use leaving::{Consequences, consequences, undo_withdrawal, withdraw};
 pub use lists::{Member, Overview, of_body, overview, own, schemes};
 pub use look::{AccessionDetail, Filter, HeldService, coverage_at, detail, list};
+pub use offers::{Offer, offers};
 pub use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
-pub use subscribe::{NewSubscription, end_subscription, subscribe};
+pub use subscribe::{NewSubscription, drop_subscription, end_subscription, subscribe};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::agreements::{Accession, SubscriptionId, plan_subscription};
 use domain::charter::Applicant;
 use domain::identity::Permission;
@@ -11,7 +11,7 @@ use domain::territory::Body;
 use domain::{Id, Refusal, it};
 use rust_decimal::Decimal;
 use storage::agreements::{self as rows, SubscriptionRow, to_e4};
-use storage::territory::bodies;
+use storage::territory::bodies::{self, BodyRow};
 
 use crate::audit::Event;
 use crate::{Error, Result, StaffScope, Tx};
@@ -77,11 +77,8 @@ fn add(
     let held = rows::subscriptions_of(tx.conn, centre.as_str(), &accession.body_id)?;
     let now_held = |s: &&SubscriptionRow| s.from_date <= period.from && s.until_date >= period.from;
     let record = bodies::by_id(tx.conn, body)?.ok_or(Error::NotFound)?;
-    let applicant = Applicant {
-        kind: record.kind()?,
-        population: record.population_on.map(|_| u64::try_from(record.population).unwrap_or(0)),
-        has: held.iter().filter(now_held).map(|s| s.service.clone()).chain(together.iter().cloned()).collect(),
-    };
+    let has = held.iter().filter(now_held).map(|s| s.service.clone()).chain(together.iter().cloned());
+    let applicant = applicant(&record, has)?;
     let charter = crate::charter::open_to_bodies(&mut tx.reading(), centre, period.from)?;
     let name = charter.may_subscribe(&new.service, &applicant)?.name.clone();
     let clash = held.iter().any(|s| {
@@ -91,7 +88,10 @@ fn add(
             && s.until_date >= period.from
     });
     if clash {
-        return Err(Refusal::field("service", format!("L'ente ha già «{name}» in questi giorni.")).into());
+        let text = format!(
+            "L'ente ha già «{name}» in questi giorni, con le stesse caratteristiche: per averne di più si aumenta la quantità."
+        );
+        return Err(Refusal::field("service", text).into());
     }
     let id: Id<SubscriptionId> = tx.id();
     let row = SubscriptionRow {
@@ -118,11 +118,44 @@ fn add(
     Ok(id)
 }
 
+/// A body that asks for a service, with those that it has.
+pub(super) fn applicant(body: &BodyRow, has: impl Iterator<Item = String>) -> Result<Applicant> {
+    let population = body.population_on.map(|_| u64::try_from(body.population).unwrap_or(0));
+    Ok(Applicant { kind: body.kind()?, population, has: has.collect() })
+}
+
 fn params_json(params: &Params) -> Result<String> {
     serde_json::to_string(params).map_err(Error::internal)
 }
 
-/// Ends a service with a day; a day before its first one takes it away altogether.
+/// Takes away a service entered by mistake, while no document has asked for it.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, or a refusal when a document asks for it.
+pub fn drop_subscription(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<SubscriptionId>) -> Result<()> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let before = rows::subscription(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
+    let body: Id<Body> = before.body_id.parse().map_err(Error::internal)?;
+    let year = before.from_date.year();
+    for document in crate::billing::standing_documents(&mut tx.reading(), centre, body, year)? {
+        if document.document()?.draft.lines.iter().any(|l| l.service == before.service) {
+            let number = document.number_text();
+            let text = format!("Il documento {number} chiede già questo servizio: si può solo terminarlo.");
+            return Err(Error::refused(text));
+        }
+    }
+    rows::remove_subscription(tx.conn, centre.as_str(), id.as_str())?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "agreements.drop_subscription",
+        kind: "body",
+        id: &before.body_id,
+        summary: format!("Servizio «{}» tolto: era stato inserito per errore", before.service),
+    };
+    tx.audit(scope.actor(), &event, Some(&before), None::<&SubscriptionRow>)
+}
+
+/// Ends a service with a day.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`, or a refusal when the day is after its end.

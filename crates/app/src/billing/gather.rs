@@ -9,7 +9,7 @@ use domain::identity::Centre;
 use domain::tariffs::{
     BodyFacts, DatedCount, LastYearFee, PriceList, PricedLine, PricedYear, PricingContext, Subscription, price_year,
 };
-use domain::territory::{Count, Metric};
+use domain::territory::{Body, Count, Metric};
 use domain::{Cents, Id};
 use storage::billing::{documents, runs};
 use storage::territory::bodies::BodyRow;
@@ -91,7 +91,7 @@ fn late_lines(
 fn price(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Result<Gathered> {
     let list = list_of(rx, centre, year)?;
     let corrections = corrections(rx, centre, year)?;
-    let (facts, rows) = facts(rx, centre, year)?;
+    let (facts, rows) = facts(rx, centre, year, None)?;
     let vat = crate::tariffs::vat_settings(rx, centre)?;
     let priced = price_year(&list, &facts, &PricingContext { year, document_on: date, vat })?;
     let population_day = list.population_on.for_year(year).unwrap_or(date);
@@ -190,22 +190,31 @@ fn member_ids(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<Vec<String>> {
 
 type Facts = (Vec<BodyFacts>, HashMap<String, BodyRow>);
 
-fn facts(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<Facts> {
+/// The facts of the members, or of one body only.
+pub(super) fn facts(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, only: Option<Id<Body>>) -> Result<Facts> {
     let mut accessions: BTreeMap<String, Vec<domain::dates::Period>> = BTreeMap::new();
-    for row in storage::agreements::accessions(rx.conn, centre.as_str())? {
+    let held = match only {
+        Some(body) => storage::agreements::accessions_of(rx.conn, centre.as_str(), body.as_str())?,
+        None => storage::agreements::accessions(rx.conn, centre.as_str())?,
+    };
+    for row in held {
         if row.accession_state()?.is_billed() {
             accessions.entry(row.body_id.clone()).or_default().push(row.period());
         }
     }
     let mut subscriptions: HashMap<String, Vec<Subscription>> = HashMap::new();
-    for row in storage::agreements::subscriptions(rx.conn, centre.as_str())? {
+    let asked = match only {
+        Some(body) => storage::agreements::subscriptions_of(rx.conn, centre.as_str(), body.as_str())?,
+        None => storage::agreements::subscriptions(rx.conn, centre.as_str())?,
+    };
+    for row in asked {
         subscriptions.entry(row.body_id.clone()).or_default().push(row.priced()?);
     }
     let mut negotiated: HashMap<String, Vec<_>> = HashMap::new();
     for row in storage::tariffs::negotiated(rx.conn, centre)? {
         negotiated.entry(row.body_id.clone()).or_default().push(crate::tariffs::to_price(&row));
     }
-    let mut last_year = fees(rx, centre, year - 1)?;
+    let mut last_year = fees(rx, centre, year - 1, only)?;
     let ids: Vec<String> = accessions.keys().cloned().collect();
     let mut counts = storage::territory::counts::of_bodies(rx.conn, centre, &ids)?;
     let rows: HashMap<String, BodyRow> =
@@ -237,8 +246,14 @@ fn add(body: &mut BodyFacts, count: &Count) {
 }
 
 /// What each body was asked in a year, by service, net, for the caps on last year's fee.
-fn fees(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String, Vec<LastYearFee>>> {
-    let filter = documents::Filter { year: Some(year), ..documents::Filter::default() };
+fn fees(
+    rx: &mut Rx<'_>,
+    centre: Id<Centre>,
+    year: i32,
+    only: Option<Id<Body>>,
+) -> Result<HashMap<String, Vec<LastYearFee>>> {
+    let body = only.map(|b| b.to_string());
+    let filter = documents::Filter { year: Some(year), body, ..documents::Filter::default() };
     let mut all: HashMap<String, BTreeMap<String, Cents>> = HashMap::new();
     for row in documents::register(rx.conn, centre.as_str(), &filter)? {
         let standing = !matches!(
@@ -258,6 +273,6 @@ fn fees(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String
 
 /// The services of a year that each body was asked already, in documents that stand.
 pub(super) fn billed_services(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String, Vec<String>>> {
-    let fees = fees(rx, centre, year)?;
+    let fees = fees(rx, centre, year, None)?;
     Ok(fees.into_iter().map(|(body, fees)| (body, fees.into_iter().map(|f| f.service).collect())).collect())
 }

@@ -8,6 +8,7 @@ mod campaign;
 mod collect;
 mod desk;
 mod document;
+mod forecast;
 mod gather;
 mod issue;
 mod paper;
@@ -24,6 +25,8 @@ pub use desk::{Framed, Step, Steps, Year, Years, attachment, documents_of, frame
 pub use document::{
     DocumentView, account, cancel, credit, document, document_of_body, documents, documents_of_body, mark_sent, remake,
 };
+pub use forecast::Forecast;
+pub(crate) use forecast::{forecast, standing_documents};
 pub use issue::{IssueOptions, issue, issue_all};
 pub use paper::{body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
 pub use report::{Statement, export, ledger_table, receivables_table, register_table, statement, statement_of_body};

@@ -1,13 +1,16 @@
 //! The day of the people of a body.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::Cents;
 use domain::agreements::Standing;
 use domain::charter::{Charter, Inclusion};
+use domain::dates::Period;
 use domain::identity::Permission;
+use storage::agreements::SubscriptionRow;
 use storage::centres::CentreRow;
+use storage::territory::bodies::{self, BodyRow};
 
-use crate::billing::DocumentRow;
+use crate::billing::{DocumentRow, Forecast};
 use crate::{BodyScope, Error, PublicScope, Result, Rx, agreements, billing, charter, territory};
 
 /// Something that waits for the people of a body.
@@ -49,10 +52,14 @@ pub struct OwnService {
     pub code: String,
     /// Name.
     pub name: String,
-    /// Whether the base fee includes it.
-    pub included: bool,
-    /// How many, when a quantity is stated.
-    pub quantity: Option<rust_decimal::Decimal>,
+    /// How it is had.
+    pub inclusion: Inclusion,
+    /// What was asked for, one entry for each subscription: `2 × (4 vCPU, 8 GB di memoria)`, days.
+    pub asked: Vec<(String, Period)>,
+    /// What it costs in the year, net of VAT; nothing for what asks for nothing by itself.
+    pub cost: Option<Cents>,
+    /// Why the cost is not known, in Italian.
+    pub missing: Option<String>,
 }
 
 /// The first page of a body's desk.
@@ -66,6 +73,8 @@ pub struct BodyDay {
     pub accession: Option<(String, NaiveDate)>,
     /// The services it has today.
     pub services: Vec<OwnService>,
+    /// What they cost this year by the price list; nothing without one.
+    pub forecast: Option<Forecast>,
     /// The newest documents, three at most.
     pub documents: Vec<DocumentRow>,
     /// Asked for the newest year of dues, with the year.
@@ -81,7 +90,7 @@ pub struct BodyDay {
 /// # Errors
 /// `Forbidden` without [`Permission::ReadBody`].
 pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
-    let (centre, _) = scope.body(Permission::ReadBody)?;
+    let (centre, body) = scope.body(Permission::ReadBody)?;
     let today = rx.today();
     let documents = billing::documents_of_body(rx, scope)?;
     let own = agreements::own(rx, scope)?;
@@ -100,19 +109,22 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
     let current = own.iter().find(|(_, _, standing, _)| standing.is_member());
     let newest = documents.iter().filter(|d| d.corrects_id.is_none()).map(|d| d.dues_year).max();
     let asked_in = |year: i32| documents.iter().filter(move |d| d.dues_year == year && d.corrects_id.is_none());
-    Ok(BodyDay {
+    let mut day = BodyDay {
         today,
         needs,
         accession: current.map(|(a, scheme, _, _)| (scheme.clone(), a.until_date)),
-        services: match (&published, current) {
-            (Some(charter), Some((_, _, _, subscriptions))) => services(charter, subscriptions, today),
-            _ => Vec::new(),
-        },
+        services: Vec::new(),
+        forecast: billing::forecast(rx, centre, body, today.year(), |_| {})?,
         asked: newest.map(|year| (year, asked_in(year).map(|d| Cents(d.payable - d.credited)).sum())),
         left: documents.iter().map(|d| Cents(d.open)).sum(),
         documents: documents.into_iter().take(3).collect(),
         centre: storage::centres::by_id(rx.conn, centre.as_str())?.ok_or(Error::NotFound)?,
-    })
+    };
+    if let (Some(charter), Some((_, _, _, held))) = (&published, current) {
+        let row = bodies::by_id(rx.conn, body)?.ok_or(Error::NotFound)?;
+        day.services = services(charter, &row, held, &day)?;
+    }
+    Ok(day)
 }
 
 /// Documents with something left to pay, the longest due first.
@@ -132,21 +144,33 @@ fn to_pay(documents: &[DocumentRow], today: NaiveDate) -> Result<Vec<BodyNeed>> 
         .collect()
 }
 
-/// What the base fee includes, then what the body asked for.
-fn services(
-    charter: &Charter,
-    subscriptions: &[storage::agreements::SubscriptionRow],
-    today: NaiveDate,
-) -> Vec<OwnService> {
+/// What the base fee includes, then what the body asked for, each with its cost of the year.
+fn services(charter: &Charter, body: &BodyRow, held: &[SubscriptionRow], day: &BodyDay) -> Result<Vec<OwnService>> {
+    let (kind, today) = (body.kind()?, day.today);
+    let population = body.population_on.and_then(|_| u64::try_from(body.population).ok());
+    let own = |code: &str, name: String, inclusion| OwnService {
+        code: code.to_owned(),
+        name,
+        inclusion,
+        asked: Vec::new(),
+        cost: day.forecast.as_ref().and_then(|f| f.of(code)),
+        missing: day.forecast.as_ref().filter(|_| inclusion == Inclusion::OnDemand).and_then(|f| f.why_not(code)),
+    };
     let mut all: Vec<OwnService> = charter
         .services
         .iter()
-        .filter(|s| s.inclusion != Inclusion::OnDemand && s.state.is_open())
-        .map(|s| OwnService { code: s.code.clone(), name: s.name.clone(), included: true, quantity: None })
+        .filter(|s| s.inclusion != Inclusion::OnDemand && s.state.is_open() && s.eligible(kind, population).is_ok())
+        .map(|s| own(&s.code, s.name.clone(), s.inclusion))
         .collect();
-    for s in subscriptions.iter().filter(|s| s.from_date <= today && s.until_date >= today) {
+    for s in held.iter().filter(|s| s.from_date <= today && s.until_date >= today) {
+        let asked = s.priced()?;
+        let entry = (asked.in_words(), asked.period);
+        if let Some(known) = all.iter_mut().find(|o| o.code == s.service) {
+            known.asked.push(entry);
+            continue;
+        }
         let name = charter.service(&s.service).map_or_else(|| s.service.clone(), |found| found.name.clone());
-        all.push(OwnService { code: s.service.clone(), name, included: false, quantity: s.quantity() });
+        all.push(OwnService { asked: vec![entry], ..own(&s.service, name, Inclusion::OnDemand) });
     }
-    all
+    Ok(all)
 }

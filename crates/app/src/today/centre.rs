@@ -73,6 +73,8 @@ pub struct CentreDay {
     pub inhabitants: (i64, i64),
     /// Bodies that are members today, of every kind.
     pub members: usize,
+    /// Bodies invited to accede that have still to resolve.
+    pub invited: usize,
     /// The dues year by year; empty for who may not read them.
     pub years: Vec<YearSummary>,
 }
@@ -88,6 +90,7 @@ pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
         comuni: overview.comuni,
         inhabitants: overview.inhabitants,
         members: overview.members.iter().filter(|m| m.standing.is_member()).count(),
+        invited: overview.counts.get(&Standing::Invited).copied().unwrap_or(0),
         ..CentreDay::default()
     };
     if scope.allows(Permission::ReadBilling) {

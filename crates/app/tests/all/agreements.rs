@@ -3,7 +3,7 @@
 use app::agreements::{self, Filter, NewAccession, NewSubscription};
 use app::territory::{Request, load_now};
 use app::{Actor, Error, PlatformScope, StaffScope};
-use domain::agreements::{SchemeTerms, Standing};
+use domain::agreements::{Leaving, SchemeTerms, Standing};
 use domain::dates::Period;
 use domain::identity::{Permission, StaffRole};
 use domain::tariffs::Params;
@@ -135,6 +135,61 @@ testkit::both_engines! {
         t.app.write(|tx| agreements::confirm(tx, &scope, id)).unwrap();
         assert!(is_member(&t));
         assert!(t.app.write(|tx| agreements::confirm(tx, &scope, id)).is_err());
+    }
+
+    fn a_withdrawal_says_its_consequences_and_can_be_taken_back(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097001", &[("pagopa", 1)]);
+        let id = t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let late = NewSubscription { from: Some(d(2028, 1, 1)), ..NewSubscription::plain(id, "siti-internet", None) };
+        t.app.write(|tx| agreements::subscribe(tx, &scope, &late)).unwrap();
+        let leaving = Leaving { notice: d(2026, 9, 1), last_day: d(2026, 12, 31), reason: "PEC 4321".to_owned() };
+        let seen = t.app.read(|rx| agreements::consequences(rx, &scope, id, &leaving)).unwrap();
+        assert_eq!((seen.year, seen.until, seen.services.len(), seen.issued.len()), (2026, d(2030, 12, 31), 2, 0));
+        let tomorrow = Leaving { notice: d(2026, 10, 20), ..leaving.clone() };
+        assert!(refused(t.app.read(|rx| agreements::consequences(rx, &scope, id, &tomorrow))).contains("futuro"));
+        let held = |t: &TestApp| {
+            let found = t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
+            let days: Vec<_> = found.services.iter().map(|h| (h.row.service.clone(), h.row.until_date)).collect();
+            (found.standing, found.row.until_date, days)
+        };
+        let before = held(&t);
+        t.app.write(|tx| agreements::withdraw(tx, &scope, id, &leaving)).unwrap();
+        let pagopa = vec![("pagopa".to_owned(), d(2026, 12, 31))];
+        assert_eq!(held(&t), (Standing::Expiring, d(2026, 12, 31), pagopa), "what would begin later is not there");
+        assert!(refused(t.app.write(|tx| agreements::withdraw(tx, &scope, id, &leaving))).contains("già registrato"));
+        let member = |t: &TestApp| {
+            let found = t.app.read(|rx| {
+                let centre = scope.centre(Permission::ReadCentre)?;
+                Ok(storage::territory::memberships::find(rx.conn, centre, asked.body)?)
+            });
+            found.unwrap().unwrap().until_date
+        };
+        assert_eq!(member(&t), Some(d(2026, 12, 31)));
+        t.app.write(|tx| agreements::undo_withdrawal(tx, &scope, id)).unwrap();
+        assert_eq!((held(&t), member(&t)), (before, Some(d(2030, 12, 31))));
+        assert!(refused(t.app.write(|tx| agreements::undo_withdrawal(tx, &scope, id))).contains("Non c'è un recesso"));
+        let log = t.app.read(|rx| app::audit::history(rx, &scope, "body", asked.body.as_str())).unwrap();
+        assert!(log.iter().any(|e| e.summary.contains("Recesso: ultimo giorno 31/12/2026 (PEC 4321)")));
+        let clerk = StaffScope::new(scope.centre(Permission::ReadCentre).unwrap(), Actor::program("Bo"), vec![StaffRole::HelpDesk]);
+        assert!(matches!(t.app.write(|tx| agreements::withdraw(tx, &clerk, id, &leaving)), Err(Error::Forbidden)));
+    }
+
+    fn what_may_be_asked_for_says_its_price_and_what_is_in_the_way(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097001", &[]);
+        let id = t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let offer = |t: &TestApp, code: &str| {
+            let (_, all) = t.app.read(|rx| agreements::offers(rx, &scope, id)).unwrap();
+            all.into_iter().find(|o| o.service.code == code).unwrap()
+        };
+        assert!(offer(&t, "onboarding-appio").barred.unwrap().contains("serve prima: pagoPA"));
+        assert!(offer(&t, "pagopa").barred.is_none() && offer(&t, "pagopa").rule.is_some());
+        let voice = t.app.write(|tx| agreements::subscribe(tx, &scope, &NewSubscription::plain(id, "pagopa", None))).unwrap();
+        assert!(offer(&t, "onboarding-appio").barred.is_none());
+        t.app.write(|tx| agreements::drop_subscription(tx, &scope, voice)).unwrap();
+        assert!(t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap().services.is_empty());
+        assert!(matches!(t.app.write(|tx| agreements::drop_subscription(tx, &scope, voice)), Err(Error::NotFound)));
     }
 
     fn the_matrix_has_members_of_the_day(t: TestApp) {

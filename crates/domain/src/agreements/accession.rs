@@ -32,6 +32,12 @@ pub enum AccessionState {
         notice: NaiveDate,
         /// Last day in force.
         last_day: NaiveDate,
+        /// Why, and how it was told, as the officer wrote it.
+        #[serde(default)]
+        reason: String,
+        /// The last day that it had before, for who takes the withdrawal back.
+        #[serde(default)]
+        before: Option<NaiveDate>,
     },
 }
 

@@ -12,6 +12,7 @@ mod accession;
 pub mod act;
 pub mod contents;
 mod import;
+mod leaving;
 pub mod life;
 pub mod path;
 pub mod resolution;
@@ -24,6 +25,7 @@ pub mod withdrawal;
 
 pub use accession::{Accession, AccessionState, EXPIRING_DAYS, Existing, Standing, plan_accession, standing};
 pub use import::{HEADER, ImportRow, parse_import, parse_services};
+pub use leaving::{Leaving, plan_return, plan_withdrawal};
 pub use scheme::{MINIMUM_YEARS, Scheme, SchemeTerms, covering};
 pub use subscription::{SubscriptionId, plan_subscription};
 pub use withdrawal::WithdrawalTerms;

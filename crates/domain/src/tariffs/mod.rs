@@ -33,7 +33,9 @@ pub use compare::{Basis, Comparison, ComparisonRow, Outcome, compare, simulate};
 pub use edit::Move;
 pub use engine::{PricingContext, price_year};
 pub use facts::{BodyFacts, DatedCount, LastYearFee, NegotiatedPrice, Params, Subscription, Work};
-pub use form::{BandRow, HeadingForm, KeyRow, Method, ReferenceForm, RoleRow, RuleForm};
+pub use form::{
+    BandRow, HeadingForm, KeyRow, Method, ReferenceForm, Requested, RoleRow, RuleForm, SubscriptionForm, WorkRow,
+};
 pub use line::{PricedLine, Recurrence};
 pub use list::{PriceList, ROUNDING, ReferenceDay};
 pub use priced::{Amounts, PricedBody, PricedYear, Unpriceable};

@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::method::band_in_words;
-use super::notation::{euros, percent, plural};
+use super::notation::{counted, euros, percent, plural};
 use super::vat_rule::kinds_in_words;
-use super::{Adjustment, Band, BandMode, Charge, Contributed, Measure, Price, Recurrence, Rule};
+use super::{Adjustment, Band, BandMode, Charge, Contributed, Measure, Price, Recurrence, Rule, Subscription};
 
 impl Rule {
     /// Who pays and when, in one Italian sentence.
@@ -45,6 +45,39 @@ impl Rule {
             Price::VirtualMachine { vcpu, ram_gb, disk_gb } => [vcpu, ram_gb, disk_gb].iter().any(|r| r.is_none()),
             Price::Bandwidth { per_mbps, bands } => per_mbps.is_none() && bands.is_empty(),
             Price::Share { cost, .. } => cost.is_none(),
+        }
+    }
+}
+
+impl Subscription {
+    /// What was asked for, in Italian: `2 × (4 vCPU, 8 GB di memoria, 100 GB di disco)`; empty when
+    /// the price list alone decides.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let number = |n: Option<Decimal>, unit: &str| n.map(|n| format!("{}\u{a0}{unit}", crate::it::decimal(n)));
+        let p = &self.params;
+        let mut parts: Vec<String> = [
+            number(p.vcpu, "vCPU"),
+            number(p.ram_gb, "GB di memoria"),
+            number(p.disk_gb, "GB di disco"),
+            number(p.mbps, "Mb/s"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        parts.extend(p.work.iter().map(|w| {
+            let hours = counted(w.hours, "ora");
+            if w.people == 1 {
+                format!("{}: {hours}", w.role)
+            } else {
+                format!("{}: {} persone × {hours}", w.role, w.people)
+            }
+        }));
+        parts.extend(p.usage.map(|u| format!("consumo {}", crate::it::decimal(u))));
+        match self.quantity {
+            Some(q) if parts.is_empty() => crate::it::decimal(q),
+            Some(q) if q != Decimal::ONE => format!("{} × ({})", crate::it::decimal(q), parts.join(", ")),
+            _ => parts.join(", "),
         }
     }
 }

@@ -1,29 +1,38 @@
-//! One accession: its days, its services, its history.
+//! One accession: its days, its services with what they cost, its history.
 
-use app::agreements::{AccessionDetail, NewSubscription, confirm, detail, end_subscription, subscribe};
+use app::agreements::{AccessionDetail, HeldService, confirm, detail, drop_subscription, end_subscription};
 use app::audit::history;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use chrono::NaiveDate;
 use domain::agreements::{Accession, AccessionState, SubscriptionId};
 use domain::charter::Inclusion;
 use domain::identity::Permission;
-use domain::tariffs::Params;
-use domain::{FieldError, Id, Refusal, it};
+use domain::{Id, Refusal, it};
 
-use super::badge;
+use super::{badge, parse};
 use crate::forms::Typed;
-use crate::respond::{done, page, refused};
-use crate::view::{Badge, Choice, Crumbs, Event, Facts, Field, Form, History, Shell};
+use crate::respond::{done, page};
+use crate::view::{Alert, Badge, Crumbs, Event, Facts, History, Shell, Tone};
 use crate::visit::Desk;
-use crate::{Error, Result, Web};
+use crate::{Result, Web};
 
 struct Held {
     name: String,
-    quantity: String,
+    asked: String,
     from: String,
     until: String,
-    end: Option<String>,
+    cost: String,
+    missing: String,
+    actions: Option<Actions>,
+}
+
+/// What may be done with a service.
+struct Actions {
+    end: String,
+    drop: String,
+    last: String,
 }
 
 #[derive(Template)]
@@ -34,23 +43,32 @@ struct DetailPage {
     title: String,
     lead: String,
     badge: Badge,
+    alerts: Vec<Alert>,
     facts: Facts,
+    year: i32,
     included: Vec<String>,
     held: Vec<Held>,
-    form: Option<Form>,
     history: History,
-    invited: bool,
-    may_edit: bool,
-    today: String,
+    steps: Steps,
     base: String,
     body: String,
 }
 
-fn parse<T>(id: &str) -> Result<Id<T>> {
-    id.parse().map_err(|_| Error::not_found())
+/// What may be done with the accession.
+#[derive(Default)]
+struct Steps {
+    confirm: bool,
+    leave: bool,
+    undo: bool,
+    add: bool,
 }
 
-async fn detail_page(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<DetailPage> {
+pub(super) async fn show(
+    State(web): State<Web>,
+    desk: Desk,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let id: Id<Accession> = parse(&id)?;
     let scope = desk.scope.clone();
     let (d, past, today) = web
         .read(move |rx| {
@@ -60,41 +78,88 @@ async fn detail_page(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<Detail
         })
         .await?;
     let base = desk.href(&format!("/adesioni/{id}"));
-    let may_edit = desk.scope.allows(Permission::EditAgreements);
+    let steps = steps(&desk, &d);
     let events = past
         .into_iter()
         .map(|e| Event { when: it::date(domain::dates::italian_date(e.at)), who: e.actor_name, what: e.summary })
         .collect();
-    Ok(DetailPage {
+    page(&DetailPage {
         shell: desk.shell("adesioni"),
         crumbs: Crumbs::new().to("Adesioni", desk.href("/adesioni")).here(d.body.name.clone()),
         title: d.body.name.clone(),
         lead: d.scheme.title.clone(),
         badge: badge(d.standing),
-        facts: Facts::new()
-            .figure("Dal", it::date(d.row.from_date), "")
-            .figure("Al", it::date(d.row.until_date), "con la convenzione, se non prima")
-            .words("Firma con", &d.scheme.counterpart, ""),
+        alerts: alerts(&d),
+        facts: facts(&d),
+        year: d.year,
         included: included(&d),
-        held: d
-            .services
-            .iter()
-            .map(|h| Held {
-                name: h.name.clone(),
-                quantity: h.row.quantity().map_or_else(|| "secondo il listino".to_owned(), it::decimal),
-                from: it::date(h.row.from_date),
-                until: it::date(h.row.until_date),
-                end: (may_edit && h.row.until_date > today).then(|| format!("{base}/servizi/{}/fine", h.row.id)),
-            })
-            .collect(),
-        form: may_edit.then(|| add_form(&d)).flatten(),
+        held: d.services.iter().map(|h| held(&d, h, today, steps.add.then_some(base.as_str()))).collect(),
         history: History { events },
-        invited: matches!(d.state, AccessionState::Invited { .. }),
-        may_edit,
-        today: it::date(today.clamp(d.row.from_date, d.row.until_date)),
+        steps,
         body: desk.href(&format!("/enti/{}", d.body.id)),
         base,
     })
+}
+
+fn steps(desk: &Desk, d: &AccessionDetail) -> Steps {
+    if !desk.scope.allows(Permission::EditAgreements) {
+        return Steps::default();
+    }
+    let acceded = d.state == AccessionState::Acceded;
+    Steps {
+        confirm: matches!(d.state, AccessionState::Invited { .. }),
+        leave: acceded,
+        undo: matches!(d.state, AccessionState::Withdrawn { .. }),
+        add: acceded,
+    }
+}
+
+fn alerts(d: &AccessionDetail) -> Vec<Alert> {
+    match &d.state {
+        AccessionState::Invited { on } => {
+            let text =
+                format!("Invitato il {}. Finché non aderisce non paga nulla e i servizi non partono.", it::date(*on));
+            vec![Alert::new(Tone::Warn, "L'ente deve ancora deliberare", text)]
+        }
+        AccessionState::Withdrawn { notice, last_day, reason, .. } => {
+            let title = format!("Recesso comunicato il {}: ultimo giorno {}", it::date(*notice), it::date(*last_day));
+            vec![Alert::new(Tone::Info, title, reason.clone())]
+        }
+        AccessionState::Acceded => Vec::new(),
+    }
+}
+
+fn facts(d: &AccessionDetail) -> Facts {
+    let facts = Facts::new()
+        .figure("Dal", it::date(d.row.from_date), "")
+        .figure("Al", it::date(d.row.until_date), "con la convenzione, se non prima")
+        .words("Firma con", &d.scheme.counterpart, "");
+    match &d.forecast {
+        Some(f) if f.is_complete() => {
+            facts.figure(format!("Quota {}", d.year), f.amounts.net.to_string(), "secondo il listino, senza IVA")
+        }
+        Some(_) => facts.words(format!("Quota {}", d.year), "non calcolabile", "vedi i servizi senza costo"),
+        None => facts,
+    }
+}
+
+fn held(d: &AccessionDetail, h: &HeldService, today: NaiveDate, base: Option<&str>) -> Held {
+    let ends_later = h.row.until_date > today;
+    let at = |base: &str| format!("{base}/servizi/{}", h.row.id);
+    let forecast = d.forecast.as_ref();
+    Held {
+        name: h.name.clone(),
+        asked: h.row.priced().map(|s| s.in_words()).unwrap_or_default(),
+        from: it::date(h.row.from_date),
+        until: it::date(h.row.until_date),
+        cost: forecast.and_then(|f| f.of(&h.row.service)).map(|c| c.to_string()).unwrap_or_default(),
+        missing: forecast.and_then(|f| f.why_not(&h.row.service)).unwrap_or_default(),
+        actions: base.filter(|_| ends_later).map(|base| Actions {
+            end: format!("{}/fine", at(base)),
+            drop: format!("{}/togli", at(base)),
+            last: it::date(today.clamp(h.row.from_date, h.row.until_date)),
+        }),
+    }
 }
 
 fn included(d: &AccessionDetail) -> Vec<String> {
@@ -109,35 +174,6 @@ fn included(d: &AccessionDetail) -> Vec<String> {
         .collect()
 }
 
-fn add_form(d: &AccessionDetail) -> Option<Form> {
-    let open: Vec<Choice> = d
-        .charter
-        .as_ref()?
-        .services
-        .iter()
-        .filter(|s| s.inclusion == Inclusion::OnDemand && s.state.is_open())
-        .map(|s| Choice::new(&s.code, &s.name))
-        .collect();
-    if open.is_empty() {
-        return None;
-    }
-    Some(Form::new(vec![
-        Field::select("service", "Servizio", open).required(),
-        Field::decimal("quantity", "Quantità")
-            .help("Se manca, la decide il listino (per esempio le postazioni dell'ente)."),
-        Field::date("from", "Dal").help("Se manca, dal primo giorno dell'adesione."),
-        Field::date("until", "Al").help("Se manca, fino all'ultimo giorno dell'adesione."),
-    ]))
-}
-
-pub(super) async fn show(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    page(&detail_page(&web, &desk, parse(&id)?).await?)
-}
-
 pub(super) async fn confirm_accession(
     State(web): State<Web>,
     desk: Desk,
@@ -147,64 +183,6 @@ pub(super) async fn confirm_accession(
     let back = desk.href(&format!("/adesioni/{id}"));
     web.write(move |tx| confirm(tx, &desk.scope, id)).await?;
     Ok(done(&back, "L'ente ha aderito."))
-}
-
-fn read(typed: &Typed, accession: Id<Accession>) -> Result<NewSubscription, Refusal> {
-    let mut faults = Vec::new();
-    let quantity = typed.some("quantity").map(it::parse_decimal);
-    if quantity == Some(None) {
-        faults.push(FieldError::new("quantity", "Scrivere un numero, per esempio 12 oppure 1,5."));
-    }
-    let mut day = |field: &str| {
-        let day = typed.some(field).map(it::parse_date);
-        if day == Some(None) {
-            faults.push(FieldError::new(field, "La data si scrive come 31/12/2026."));
-        }
-        day.flatten()
-    };
-    let (from, until) = (day("from"), day("until"));
-    match Refusal::of_fields(faults) {
-        Some(refusal) => Err(refusal),
-        None => Ok(NewSubscription {
-            accession,
-            service: typed.get("service").to_owned(),
-            quantity: quantity.flatten(),
-            params: Params::default(),
-            from,
-            until,
-        }),
-    }
-}
-
-pub(super) async fn add_service(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let added = match read(&typed, id) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(new) => {
-            let scope = desk.scope.clone();
-            web.write(move |tx| subscribe(tx, &scope, &new)).await
-        }
-    };
-    match added {
-        Ok(_) => Ok(done(
-            &desk.href(&format!("/adesioni/{id}")),
-            "Servizio aggiunto: entra nelle quote dai giorni indicati.",
-        )),
-        Err(e) => {
-            let refusal = e.refusal()?;
-            let mut shown = detail_page(&web, &desk, id).await?;
-            if let Some(form) = &mut shown.form {
-                form.fill(&typed.pairs);
-                form.refuse(&refusal);
-            }
-            refused(&shown)
-        }
-    }
 }
 
 pub(super) async fn end_service(
@@ -220,4 +198,15 @@ pub(super) async fn end_service(
     let back = desk.href(&format!("/adesioni/{id}"));
     web.write(move |tx| end_subscription(tx, &desk.scope, voice, last)).await?;
     Ok(done(&back, "Fine del servizio registrata."))
+}
+
+pub(super) async fn drop_service(
+    State(web): State<Web>,
+    desk: Desk,
+    Path((_, id, voice)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let (id, voice): (Id<Accession>, Id<SubscriptionId>) = (parse(&id)?, parse(&voice)?);
+    let back = desk.href(&format!("/adesioni/{id}"));
+    web.write(move |tx| drop_subscription(tx, &desk.scope, voice)).await?;
+    Ok(done(&back, "Il servizio è tolto, come se non fosse mai stato richiesto."))
 }

@@ -3,15 +3,19 @@
 mod coverage;
 mod detail;
 mod import;
+mod leaving;
 mod list;
 mod new;
+mod request;
 mod schemes;
 
+use domain::Id;
 use domain::agreements::Standing;
 use domain::identity::Permission;
 
 use crate::route::{Access, Route, get, post};
 use crate::view::{Badge, Tone};
+use crate::{Error, Result};
 
 const SEE: Access = Access::Staff(Permission::ReadCentre);
 const EDIT: Access = Access::Staff(Permission::EditAgreements);
@@ -28,8 +32,13 @@ pub fn routes() -> Vec<Route> {
         post("/{centre}/cst/adesioni/carica", EDIT, import::load),
         get("/{centre}/cst/adesioni/{adesione}", SEE, detail::show),
         post("/{centre}/cst/adesioni/{adesione}/conferma", EDIT, detail::confirm_accession),
-        post("/{centre}/cst/adesioni/{adesione}/servizi", EDIT, detail::add_service),
+        get("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::form),
+        post("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::leave),
+        post("/{centre}/cst/adesioni/{adesione}/recesso/annulla", EDIT, leaving::undo),
+        get("/{centre}/cst/adesioni/{adesione}/servizi/nuovo", EDIT, request::choose),
+        post("/{centre}/cst/adesioni/{adesione}/servizi/nuovo", EDIT, request::add),
         post("/{centre}/cst/adesioni/{adesione}/servizi/{voce}/fine", EDIT, detail::end_service),
+        post("/{centre}/cst/adesioni/{adesione}/servizi/{voce}/togli", EDIT, detail::drop_service),
         get("/{centre}/cst/convenzioni", SEE, schemes::show),
         get("/{centre}/cst/convenzioni/nuova", EDIT, schemes::new_form),
         post("/{centre}/cst/convenzioni/nuova", EDIT, schemes::create),
@@ -38,6 +47,10 @@ pub fn routes() -> Vec<Route> {
         get("/{centre}/cst/copertura", SEE, coverage::show),
         get("/{centre}/cst/copertura.csv", SEE, coverage::csv),
     ]
+}
+
+fn parse<T>(id: &str) -> Result<Id<T>> {
+    id.parse().map_err(|_| Error::not_found())
 }
 
 /// The badge of an accession.

@@ -4,6 +4,9 @@ use app::today::{BodyDay, BodyNeed, OwnService, body_day};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::Datelike;
+use domain::charter::Inclusion;
+use domain::dates::Period;
 use domain::identity::Permission;
 use domain::{Cents, it};
 
@@ -27,6 +30,8 @@ struct TodayPage {
     nothing: Option<Empty>,
     facts: Facts,
     services: Vec<Line>,
+    year: i32,
+    forecast: String,
     documents: Vec<DocumentLine>,
     all_documents: String,
     contacts: Definitions,
@@ -39,6 +44,8 @@ struct ServicesPage {
     shell: Shell,
     lead: String,
     services: Vec<Line>,
+    year: i32,
+    forecast: String,
     empty: Empty,
 }
 
@@ -46,7 +53,9 @@ struct ServicesPage {
 struct Line {
     name: String,
     href: String,
-    quantity: String,
+    asked: Vec<String>,
+    cost: String,
+    missing: String,
     inclusion: Badge,
 }
 
@@ -85,6 +94,8 @@ async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
         todo: Todo { items },
         facts: facts(&day, &desk),
         services: day.services.iter().map(|s| line(s, &desk)).collect(),
+        year: day.today.year(),
+        forecast: forecast(&day),
         documents,
         all_documents: desk.href("/quote"),
         contacts: crate::centres::of_bodies(&reach),
@@ -102,6 +113,8 @@ async fn services(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
         shell: desk.shell("servizi"),
         lead,
         services: day.services.iter().map(|s| line(s, &desk)).collect(),
+        year: day.today.year(),
+        forecast: forecast(&day),
         empty: Empty::new(
             "Nessun servizio in corso",
             "L'ente non ha un'adesione in vigore: la carta dice che cosa offre il centro.",
@@ -119,12 +132,35 @@ fn line(service: &OwnService, desk: &BodyDesk) -> Line {
     Line {
         name: service.name.clone(),
         href: format!("/{}/servizi/{}", desk.centre.slug, service.code),
-        quantity: service.quantity.map(it::decimal).unwrap_or_default(),
-        inclusion: if service.included {
-            Badge::new(Tone::Good, "compreso nella quota")
-        } else {
-            Badge::new(Tone::Info, "a richiesta")
+        asked: service.asked.iter().map(|(what, days)| asked(what, *days)).collect(),
+        cost: service.cost.map(|c| c.to_string()).unwrap_or_default(),
+        missing: service.missing.clone().unwrap_or_default(),
+        inclusion: match service.inclusion {
+            Inclusion::BaseFee => Badge::new(Tone::Good, "quota base"),
+            Inclusion::Included => Badge::new(Tone::Good, "compreso nella quota"),
+            Inclusion::OnDemand => Badge::new(Tone::Info, "a richiesta"),
         },
+    }
+}
+
+/// What was asked for and until when: `100 Mb/s, fino al 31/12/2030`.
+fn asked(what: &str, days: Period) -> String {
+    let days = match days.until {
+        Some(until) => format!("dal {} al {}", it::date(days.from), it::date(until)),
+        None => format!("dal {}", it::date(days.from)),
+    };
+    if what.is_empty() { days } else { format!("{what}, {days}") }
+}
+
+/// What this year costs by the price list.
+fn forecast(day: &BodyDay) -> String {
+    match &day.forecast {
+        Some(f) if f.is_complete() && f.amounts.vat > Cents::ZERO => {
+            format!("In tutto {} per il {}, {} con l'IVA, secondo il listino.", f.amounts.net, f.year, f.amounts.total)
+        }
+        Some(f) if f.is_complete() => format!("In tutto {} per il {}, secondo il listino.", f.amounts.net, f.year),
+        Some(f) => format!("Il costo del {} non si può ancora calcolare: lo completa il centro.", f.year),
+        None => String::new(),
     }
 }
 
@@ -139,9 +175,9 @@ fn facts(day: &BodyDay, desk: &BodyDesk) -> Facts {
             "Servizi",
             it::thousands(day.services.len() as u64),
             counted(
-                day.services.iter().filter(|s| s.included).count() as u64,
-                "compreso nella quota",
-                "compresi nella quota",
+                day.services.iter().filter(|s| s.inclusion == Inclusion::OnDemand).count() as u64,
+                "a richiesta",
+                "a richiesta",
             ),
         )
         .href(desk.href("/servizi"));

@@ -78,17 +78,18 @@ fn weekday(day: NaiveDate) -> &'static str {
 
 fn facts(day: &CentreDay, desk: &Desk) -> Facts {
     let (comuni, members) = day.comuni;
+    let invited = if day.invited > 0 { format!("; {} da deliberare", day.invited) } else { String::new() };
     let mut facts = Facts::new();
     if comuni > 0 {
         let note = format!(
-            "{} dei Comuni, {} degli abitanti",
+            "{} dei Comuni, {} degli abitanti{invited}",
             share(members as i64, comuni as i64),
             share(day.inhabitants.1, day.inhabitants.0)
         );
         facts = facts.figure("Comuni aderenti", format!("{members} su {comuni}"), note).href(desk.href("/adesioni"));
     } else {
         facts = facts
-            .figure("Enti aderenti", it::thousands(day.members as u64), "di ogni tipo")
+            .figure("Enti aderenti", it::thousands(day.members as u64), format!("di ogni tipo{invited}"))
             .href(desk.href("/adesioni"));
     }
     if let Some(last) = day.years.last() {

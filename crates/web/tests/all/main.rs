@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
+mod agreements;
+mod charter;
 mod identity;
 mod permissions;
 mod portal;

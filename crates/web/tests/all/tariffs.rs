@@ -7,13 +7,13 @@ use testkit::Engine;
 use crate::site::{Site, Visitor};
 
 /// Sends a form and gives where it leads.
-async fn sent(site: &Site, who: &Visitor, path: &str, form: &str) -> String {
+pub async fn sent(site: &Site, who: &Visitor, path: &str, form: &str) -> String {
     let response = site.send(who, "POST", path, form).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
     response.headers()[header::LOCATION].to_str().unwrap().to_owned()
 }
 
-async fn refused(site: &Site, who: &Visitor, path: &str, form: &str) -> String {
+pub async fn refused(site: &Site, who: &Visitor, path: &str, form: &str) -> String {
     let response = site.send(who, "POST", path, form).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();

@@ -4,10 +4,12 @@
 mod heading;
 mod read;
 mod rule_form;
+mod subscription_form;
 mod write;
 
 pub use heading::{HeadingForm, ReferenceForm};
 pub use rule_form::{BandRow, KeyRow, Method, RoleRow, RuleForm};
+pub use subscription_form::{Requested, SubscriptionForm, WorkRow};
 
 /// The value of a field among the pairs of a submitted form; empty if absent.
 fn field(pairs: &[(String, String)], name: &str) -> String {

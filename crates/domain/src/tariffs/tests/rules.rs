@@ -214,3 +214,22 @@ fn a_wrong_list_is_refused_with_each_fault() {
     let faults = list_of(Price::Share { cost: None, key }, minimum).check().unwrap_err();
     assert_eq!(faults.fields.len(), 2);
 }
+
+#[test]
+fn what_was_asked_for_is_said_in_words() {
+    let words = |quantity: Option<i64>, params: Params| {
+        let period = Period::new(day("2026-01-01"), None).unwrap();
+        Subscription { service: String::new(), quantity: quantity.map(Decimal::from), params, period }
+            .in_words()
+            .replace('\u{a0}', " ")
+    };
+    let n = |n: i64| Some(Decimal::from(n));
+    let machine = Params { vcpu: n(4), ram_gb: n(8), disk_gb: n(1000), ..Params::default() };
+    assert_eq!(words(Some(2), machine.clone()), "2 × (4 vCPU, 8 GB di memoria, 1.000 GB di disco)");
+    assert_eq!(words(Some(1), machine), "4 vCPU, 8 GB di memoria, 1.000 GB di disco");
+    assert_eq!(words(Some(12), Params::default()), "12");
+    assert_eq!(words(None, Params { mbps: n(100), ..Params::default() }), "100 Mb/s");
+    let work = |people| vec![Work { role: "Tecnico".to_owned(), people, hours: Decimal::from(20) }];
+    assert_eq!(words(None, Params { work: work(2), ..Params::default() }), "Tecnico: 2 persone × 20 ore");
+    assert_eq!(words(None, Params::default()), "");
+}

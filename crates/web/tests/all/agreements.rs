@@ -1,0 +1,160 @@
+//! Accessions at the centre's desk: services with what their price needs, withdrawals, files.
+
+use app::agreements::{NewAccession, accede, invite};
+use axum::http::{StatusCode, header};
+use domain::identity::StaffRole;
+use testkit::Engine;
+
+use crate::site::{Site, Visitor};
+use crate::tariffs::{refused, sent};
+
+/// A centre with the charter and the prices of Pesaro e Urbino; its first body has acceded, the
+/// second is invited. Gives the pages of the two accessions.
+fn ready(site: &Site) -> (String, String) {
+    let scope = app::StaffScope::program(site.centre, "prova");
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    let new = |body: &str| NewAccession { body: body.parse().unwrap(), from: day, until: None, services: Vec::new() };
+    let write = |tx: &mut app::Tx<'_>| {
+        app::charter::install(tx, &scope, Some("pesaro-urbino"), day)?;
+        let edition = app::charter::NewEdition {
+            version: "2026/1".into(),
+            from: day,
+            act: String::new(),
+            introduction: String::new(),
+        };
+        app::charter::publish(tx, &scope, &edition)?;
+        app::tariffs::adopt_ready_made(tx, &scope, "pesaro-urbino", day)?;
+        Ok((accede(tx, &scope, &new(&site.body))?, invite(tx, &scope, &new(&site.other_body))?))
+    };
+    let (one, two) = site.t.app.write(write).unwrap();
+    (format!("/pu/cst/adesioni/{one}"), format!("/pu/cst/adesioni/{two}"))
+}
+
+fn ada(site: &Site) -> Visitor {
+    site.visitor("Ada", false, &[(site.centre, StaffRole::Secretary)], &[])
+}
+
+fn has(page: &str, all: &[&str]) {
+    for words in all {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_is_asked_for_with_what_its_price_needs() {
+    let site = Site::new(Engine::Sqlite);
+    let (one, _) = ready(&site);
+    let ada = ada(&site);
+    let (_, choose) = site.get(&ada, &format!("{one}/servizi/nuovo")).await;
+    has(&choose, &["servizio=cloud", "Supporto PNRR", "Il listino non ha ancora un prezzo."]);
+    let new = format!("{one}/servizi/nuovo");
+    let (_, machine) = site.get(&ada, &format!("{new}?servizio=cloud")).await;
+    has(&machine, &["name=\"vcpu\"", "name=\"disk\"", "name=\"quantity\"", "non stabilisce ancora tutti i prezzi"]);
+    assert!(!machine.contains("name=\"mbps\""), "{machine}");
+    let wrong = refused(&site, &ada, &new, "service=cloud&vcpu=4&ram=tanta&disk=&from=01/07/2026").await;
+    has(&wrong, &["value=\"tanta\"", "value=\"4\"", "#campo-ram", "#campo-disk", "value=\"01/07/2026\""]);
+    let early = refused(&site, &ada, &new, "service=cloud&vcpu=4&ram=8&disk=100&from=01/07/2025").await;
+    has(&early, &["#campo-from", "value=\"01/07/2025\"", "01/01/2026"]);
+    let to = sent(&site, &ada, &new, "service=cloud&vcpu=4&ram=8&disk=1.000&quantity=2&from=01/07/2026").await;
+    let (_, page) = site.get(&ada, &to).await;
+    has(
+        &page,
+        &["2 × (4\u{a0}vCPU, 8\u{a0}GB di memoria, 1.000\u{a0}GB di disco)", "01/07/2026", "non stabilisce ancora"],
+    );
+
+    let (_, hours) = site.get(&ada, &format!("{new}?servizio=formazione")).await;
+    has(&hours, &["name=\"role-3\"", "name=\"people-1\"", "name=\"hours-1\""]);
+    let typed = "service=formazione&role-1=Docente&people-1=2&hours-1=&role-2=&people-2=&hours-2=";
+    let wrong = refused(&site, &ada, &new, typed).await;
+    has(&wrong, &["#campo-hours-1", "value=\"Docente\""]);
+    sent(&site, &ada, &new, &typed.replace("hours-1=", "hours-1=12,5")).await;
+    sent(&site, &ada, &new, "service=connettivita&mbps=100").await;
+    let (_, page) = site.get(&ada, &one).await;
+    has(&page, &["Docente: 2 persone × 12,5\u{a0}ore", "100\u{a0}Mb/s"]);
+    assert_eq!(site.get(&ada, &format!("{new}?servizio=fax")).await.0, StatusCode::NOT_FOUND);
+
+    let line = page.split("/servizi/").find_map(|p| p.split_once("/togli")).unwrap().0.to_owned();
+    sent(&site, &ada, &format!("{one}/servizi/{line}/togli"), "").await;
+    let tom = site.visitor("Tom", false, &[(site.centre, StaffRole::Auditor)], &[]);
+    let (_, read_only) = site.get(&tom, &one).await;
+    assert!(!read_only.contains("Aggiungi un servizio") && !read_only.contains("Registra il recesso"), "{read_only}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_shows_what_follows_before_it_is_recorded() {
+    let site = Site::new(Engine::Sqlite);
+    let (one, two) = ready(&site);
+    let ada = ada(&site);
+    let leave = format!("{one}/recesso");
+    let wrong = refused(&site, &ada, &leave, "notice=ieri&last_day=31/12/2026&reason=PEC+4321").await;
+    has(&wrong, &["value=\"ieri\"", "#campo-notice", ">PEC 4321</textarea>"]);
+    let good = "notice=01/09/2026&last_day=31/12/2026&reason=PEC+4321";
+    let preview = site.send(&ada, "POST", &leave, good).await;
+    assert_eq!(preview.status(), StatusCode::OK);
+    let bytes = axum::body::to_bytes(preview.into_body(), usize::MAX).await.unwrap();
+    let preview = String::from_utf8_lossy(&bytes);
+    has(&preview, &["Che cosa succede", "Dal 01/01/2027", "La convenzione dice altro", "name=\"confirmed\""]);
+    let (_, page) = site.get(&ada, &one).await;
+    assert!(page.contains("Registra il recesso"), "nothing was recorded: {page}");
+    assert_eq!(sent(&site, &ada, &leave, &format!("{good}&confirmed=si")).await, one);
+    let (_, page) = site.get(&ada, &one).await;
+    has(&page, &["Recesso comunicato il 01/09/2026: ultimo giorno 31/12/2026", "PEC 4321", "Annulla il recesso"]);
+    refused(&site, &ada, &leave, good).await;
+    sent(&site, &ada, &format!("{leave}/annulla"), "").await;
+    let (_, page) = site.get(&ada, &one).await;
+    assert!(page.contains("31/12/2030") && page.contains("Registra il recesso"), "{page}");
+
+    let (_, invited) = site.get(&ada, &two).await;
+    has(&invited, &["L&#39;ente deve ancora deliberare", "L'ente ha deliberato"]);
+    let no = refused(&site, &ada, &format!("{two}/recesso"), good).await;
+    assert!(no.contains("non ha ancora aderito"), "{no}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_centre_is_found_under_another() {
+    let site = Site::new(Engine::Sqlite);
+    let (one, _) = ready(&site);
+    let mario = site.visitor("Mario", false, &[(site.other_centre, StaffRole::Coordinator)], &[]);
+    let here = one.replace("/pu/", "/mc/");
+    for path in ["", "/recesso", "/servizi/nuovo"] {
+        assert_eq!(site.get(&mario, &format!("{one}{path}")).await.0, StatusCode::NOT_FOUND, "{one}{path}");
+        assert_eq!(site.get(&mario, &format!("{here}{path}")).await.0, StatusCode::NOT_FOUND, "{here}{path}");
+    }
+    for (path, form) in [
+        ("/recesso", "notice=01/09/2026&last_day=31/12/2026&reason=x&confirmed=si"),
+        ("/servizi/nuovo", "service=cloud&vcpu=1&ram=1&disk=1"),
+        ("/conferma", ""),
+        ("/recesso/annulla", ""),
+    ] {
+        let status = site.send(&mario, "POST", &format!("{here}{path}"), form).await.status();
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_keep_what_was_typed_and_files_hold_what_is_filtered() {
+    let site = Site::new(Engine::Sqlite);
+    ready(&site);
+    let ada = ada(&site);
+    let wrong = refused(&site, &ada, "/pu/cst/adesioni/nuova", "body=c_g479&from=domani&services=cloud%3Dtanti").await;
+    has(&wrong, &["value=\"c_g479\"", "value=\"domani\"", "#campo-services", "cloud=tanti"]);
+    let wrong = refused(&site, &ada, "/pu/cst/adesioni/nuova", "body=mai&from=01/01/2026&services=&invited=si").await;
+    has(&wrong, &["Nessun ente ha il codice", "value=\"si\" checked"]);
+    let scheme = "title=Convenzione&counterpart=Provincia&from=01/01/2026&until=31/12/2027&from_year=3&notice_days=90";
+    let wrong = refused(&site, &ada, "/pu/cst/convenzioni/nuova", scheme).await;
+    has(&wrong, &["almeno tre anni", "value=\"31/12/2027\""]);
+
+    let (status, all) = site.get(&ada, "/pu/cst/adesioni.csv").await;
+    assert_eq!((status, all.lines().count()), (StatusCode::OK, 3), "{all}");
+    let (_, invited) = site.get(&ada, "/pu/cst/adesioni.csv?stato=invited").await;
+    assert!(invited.lines().count() == 2 && invited.contains("Comune Vicino;"), "{invited}");
+    assert!(invited.contains(";Da deliberare;0"), "{invited}");
+    let answer = site.send(&ada, "GET", "/pu/cst/copertura.csv?il=01/06/2026", "").await;
+    assert!(answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().contains("copertura-2026-06-01.csv"));
+    let (_, matrix) = site.get(&ada, "/pu/cst/copertura.csv?il=01/06/2026").await;
+    assert!(matrix.contains("Comune di Prova") && !matrix.contains("Comune Vicino"), "{matrix}");
+    let (_, list) = site.get(&ada, "/pu/cst/adesioni").await;
+    has(&list, &["Da deliberare", "In vigore"]);
+    let (_, desk) = site.get(&ada, "/pu/cst/").await;
+    has(&desk, &["Segui le delibere di adesione", "1\u{a0}ente", "1 da deliberare"]);
+}
