@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
+use crate::paper::{Clauses, Fault, Template};
+use crate::{FieldError, Refusal};
 
 /// Something that a scheme must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -196,11 +197,39 @@ impl SchemeText {
         Content::ALL.into_iter().filter(|c| !written().any(|a| a.holds.contains(c))).collect()
     }
 
-    /// Checks that nothing mandatory is empty.
+    /// The clauses, parsed.
     ///
     /// # Errors
-    /// Naming what is.
+    /// The clauses at fault, those that call each other in a circle among them.
+    pub fn clauses(&self) -> Result<Clauses, Refusal> {
+        Clauses::parse(self.clauses.iter().map(|c| (c.name.as_str(), c.text.as_str())))
+    }
+
+    /// Checks that every text can be set: opening, articles, annexes, clauses.
+    ///
+    /// # Errors
+    /// The fields at fault: `opening`, `articles.N`, `annexes.N`, `clauses.N`, `clauses`.
+    pub fn check_texts(&self) -> Result<(), Refusal> {
+        let articles = self.articles.iter().enumerate().map(|(i, a)| (format!("articles.{i}"), &a.text));
+        let annexes = self.annexes.iter().enumerate().map(|(i, a)| (format!("annexes.{i}"), &a.text));
+        let opening = std::iter::once(("opening".to_owned(), &self.opening));
+        let mut faults: Vec<FieldError> = opening
+            .chain(articles)
+            .chain(annexes)
+            .filter_map(|(field, text)| Some(FieldError::new(field, in_words(&Template::parse(text).err()?))))
+            .collect();
+        if let Err(refusal) = self.clauses() {
+            faults.extend(refusal.fields);
+        }
+        Refusal::of_fields(faults).map_or(Ok(()), Err)
+    }
+
+    /// Checks that nothing mandatory is empty and that every text can be set.
+    ///
+    /// # Errors
+    /// Naming what is empty, or the texts at fault.
     pub fn check(&self) -> Result<(), Refusal> {
+        self.check_texts()?;
         let missing: Vec<String> =
             self.missing().into_iter().map(|c| format!("{} ({})", c.label(), c.ground())).collect();
         if missing.is_empty() {
@@ -208,6 +237,10 @@ impl SchemeText {
         }
         Err(Refusal::field("articles", format!("Lo schema non può andare avanti: manca {}.", missing.join("; "))))
     }
+}
+
+fn in_words(faults: &[Fault]) -> String {
+    faults.iter().map(|f| format!("riga {}: {}", f.line, f.message)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -232,6 +265,18 @@ mod tests {
             assert_eq!(Content::from_code(c.code()), Some(c));
         }
         assert_eq!(SchemeText::default().missing().len(), Content::ALL.len());
+    }
+
+    #[test]
+    fn texts_that_cannot_be_set_are_told_where_they_are() {
+        let mut text = full();
+        text.articles[2].text = "uno\n{{#se x}}".into();
+        text.clauses = vec![Clause { name: "clausola.a".into(), text: "{{clausola.a}}".into() }];
+        let refusal = text.check().unwrap_err();
+        let fields: Vec<&str> = refusal.fields.iter().map(|f| f.field.as_str()).collect();
+        assert_eq!(fields, ["articles.2", "clauses"]);
+        assert!(refusal.fields[0].message.starts_with("riga 2: "), "{refusal:?}");
+        assert!(refusal.fields[1].message.contains("richiama se stessa"), "{refusal:?}");
     }
 
     #[test]
