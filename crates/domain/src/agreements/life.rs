@@ -4,6 +4,8 @@
 //! Each state carries what it was reached with; each transition consumes the old state. That it is
 //! about to expire is no state of its own: it is an accession in force, seen near its end.
 
+mod stage;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,8 @@ use super::{Accession, EXPIRING_DAYS};
 use crate::dates::Period;
 use crate::territory::BodyKind;
 use crate::{Id, Refusal, it};
+
+pub use stage::Stage;
 
 /// An accession whose body has decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,88 +106,6 @@ pub enum Life {
         /// When it is out.
         exit: Exit,
     },
-}
-
-/// What lists and filters show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// To be decided by the body.
-    Invited,
-    /// Decided, not enforceable yet.
-    Adopted,
-    /// To be signed.
-    Enforceable,
-    /// Signed, to be put in force.
-    Signed,
-    /// It has yet to begin.
-    Future,
-    /// In force.
-    InForce,
-    /// In force, and about to end.
-    Expiring,
-    /// Followed by another.
-    Renewed,
-    /// Ended, not renewed.
-    Expired,
-    /// Ended by withdrawal.
-    Withdrawn,
-}
-
-impl Stage {
-    /// All, in order.
-    pub const ALL: [Self; 10] = [
-        Self::Invited,
-        Self::Adopted,
-        Self::Enforceable,
-        Self::Signed,
-        Self::Future,
-        Self::InForce,
-        Self::Expiring,
-        Self::Renewed,
-        Self::Expired,
-        Self::Withdrawn,
-    ];
-
-    /// The name in Italian.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Invited => "Da deliberare",
-            Self::Adopted => "Deliberata",
-            Self::Enforceable => "Da firmare",
-            Self::Signed => "Firmata",
-            Self::Future => "Non ancora in vigore",
-            Self::InForce => "In vigore",
-            Self::Expiring => "In scadenza",
-            Self::Renewed => "Rinnovata",
-            Self::Expired => "Scaduta",
-            Self::Withdrawn => "Recesso",
-        }
-    }
-
-    /// The code in addresses and in the database.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Adopted => "adopted",
-            Self::Enforceable => "enforceable",
-            Self::Signed => "signed",
-            Self::Future => "future",
-            Self::InForce => "in-force",
-            Self::Expiring => "expiring",
-            Self::Renewed => "renewed",
-            Self::Expired => "expired",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The stage with this code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.code() == code)
-    }
 }
 
 impl Life {
