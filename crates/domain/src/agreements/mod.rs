@@ -6,11 +6,13 @@
 //! The whole life stands on these rooms: [`contents`] says what a scheme must hold, [`path`] how it
 //! comes to be open; [`act`] what a body decided, [`resolution`] when that lets it sign, [`signing`]
 //! in which order and with what; [`life`] joins them from the invitation to the end, [`withdrawal`]
-//! says when a body may leave.
+//! says when a body may leave. [`drafts`] holds the ready texts and sets them with [`facts`].
 
 mod accession;
 pub mod act;
 pub mod contents;
+pub mod drafts;
+pub mod facts;
 mod import;
 mod leaving;
 pub mod life;
