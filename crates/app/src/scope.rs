@@ -79,19 +79,39 @@ pub struct BodyScope {
     body: Id<Body>,
     actor: Actor,
     roles: Vec<BodyRole>,
+    delegated: Vec<BodyRole>,
 }
 
+/// What stays with the body's own people: whoever acts by delegation does not give lasting powers
+/// over it, nor commits it.
+const BY_TITLE: [Permission; 2] = [Permission::ManageBodyPeople, Permission::SignBody];
+
 impl BodyScope {
-    /// A scope for a person who holds these roles today, by their own title or by delegation.
+    /// A scope for a person who holds these roles today by their own title.
     #[must_use]
     pub fn new(centre: Id<Centre>, body: Id<Body>, actor: Actor, roles: Vec<BodyRole>) -> Self {
-        Self { centre, body, actor, roles }
+        Self { centre, body, actor, roles, delegated: Vec::new() }
+    }
+
+    /// The same with the roles that the person holds by delegation of the body.
+    #[must_use]
+    pub fn with_delegated(self, delegated: Vec<BodyRole>) -> Self {
+        Self { delegated, ..self }
+    }
+
+    /// The same, written in the log as acting for a Union.
+    #[must_use]
+    pub fn acting_for(mut self, union: &str) -> Self {
+        self.actor.name = format!("{} ({union})", self.actor.name);
+        self
     }
 
     /// Whether the person may.
     #[must_use]
     pub fn allows(&self, permission: Permission) -> bool {
+        let by_delegation = !BY_TITLE.contains(&permission);
         self.roles.iter().any(|r| r.allows(permission))
+            || (by_delegation && self.delegated.iter().any(|r| r.allows(permission)))
     }
 
     /// The centre and the body, for somebody who may.
@@ -108,7 +128,7 @@ impl BodyScope {
         &self.actor
     }
 
-    /// The roles held.
+    /// The roles held by title; none for whoever acts by delegation alone.
     #[must_use]
     pub fn roles(&self) -> &[BodyRole] {
         &self.roles

@@ -127,9 +127,7 @@ fn body(
     let id: Option<Id<Body>> = segment.and_then(|s| s.parse().ok());
     let centre = visit.centre.as_ref().and_then(|c| c.id.parse().ok());
     let (Some(id), Some(centre)) = (id, centre) else { return Ok(None) };
-    let Some(scope) = user.body_scope(centre, id) else { return Ok(None) };
-    let name = app::identity::body_name(rx, id)?.unwrap_or_default();
-    Ok(Some((scope, name)))
+    app::identity::body_visit(rx, user, centre, id)
 }
 
 fn log_in_address(method: &Method, uri: &Uri) -> String {

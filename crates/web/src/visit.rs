@@ -150,8 +150,8 @@ impl BodyDesk {
     /// The shell of a page of the desk; `active` is the key of its voice.
     #[must_use]
     pub fn shell(&self, active: &str) -> Shell {
-        let role = self.scope.roles().iter().map(|r| r.label()).collect::<Vec<_>>().join(", ");
-        let user = self.visit.user_view(role);
+        let titles = self.scope.roles().iter().map(|r| r.label()).collect::<Vec<_>>().join(", ");
+        let user = self.visit.user_view(if titles.is_empty() { "Per delega".to_owned() } else { titles });
         self.visit.dress(Shell::body(centre_view(&self.centre), user, self.body_name.clone(), &self.base, active))
     }
 

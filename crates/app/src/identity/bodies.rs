@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::Id;
 use domain::identity::{Centre, Permission};
 use domain::territory::Body;
@@ -50,11 +51,12 @@ pub fn unions(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<(Id<Body>, Strin
     Ok(found)
 }
 
-/// Whether a Comune is in a Union today.
-pub(super) fn is_in_union(tx: &mut Tx<'_>, comune: Id<Body>, union: Id<Body>) -> Result<bool> {
+/// Since when a Comune is in a Union, if it is today.
+pub(super) fn in_union_since(tx: &mut Tx<'_>, comune: Id<Body>, union: Id<Body>) -> Result<Option<NaiveDate>> {
     let today = tx.today();
     let stays = stays::of_body(tx.conn, comune)?;
-    Ok(stays.iter().any(|(s, _)| s.comune == comune && s.union == union && s.period.contains(today)))
+    let current = stays.iter().find(|(s, _)| s.comune == comune && s.union == union && s.period.contains(today));
+    Ok(current.map(|(s, _)| s.period.from))
 }
 
 /// A body that the centre follows.

@@ -51,8 +51,10 @@ pub struct BodyPost {
     pub centre_name: String,
     /// The body.
     pub body: Id<Body>,
-    /// Roles in force today, by title or by delegation.
+    /// Roles in force today by title.
     pub roles: Vec<BodyRole>,
+    /// Roles in force today by delegation.
+    pub delegated: Vec<BodyRole>,
     /// The Union through which the body is reached, when there is no title of one's own.
     pub through: Option<Id<Body>>,
 }
@@ -125,23 +127,28 @@ fn add(
     through: Option<Id<Body>>,
 ) -> Result<()> {
     let id = id_of(&centre.id)?;
-    match desks.iter_mut().find(|d| d.centre == id && d.body == body) {
-        Some(desk) => {
-            if !desk.roles.contains(&role) {
-                desk.roles.push(role);
-                desk.roles.sort_unstable();
-            }
-            desk.through = desk.through.and(through);
+    let at = match desks.iter().position(|d| d.centre == id && d.body == body) {
+        Some(at) => at,
+        None => {
+            desks.push(BodyPost {
+                centre: id,
+                slug: centre.slug.clone(),
+                centre_name: centre.name.clone(),
+                body,
+                roles: Vec::new(),
+                delegated: Vec::new(),
+                through,
+            });
+            desks.len() - 1
         }
-        None => desks.push(BodyPost {
-            centre: id,
-            slug: centre.slug.clone(),
-            centre_name: centre.name.clone(),
-            body,
-            roles: vec![role],
-            through,
-        }),
+    };
+    let desk = &mut desks[at];
+    let roles = if through.is_some() { &mut desk.delegated } else { &mut desk.roles };
+    if !roles.contains(&role) {
+        roles.push(role);
+        roles.sort_unstable();
     }
+    desk.through = desk.through.and(through);
     Ok(())
 }
 
@@ -172,7 +179,7 @@ impl CurrentUser {
     #[must_use]
     pub fn body_scope(&self, centre: Id<Centre>, body: Id<Body>) -> Option<BodyScope> {
         let post = self.bodies.iter().find(|d| d.centre == centre && d.body == body)?;
-        Some(BodyScope::new(centre, body, self.actor(), post.roles.clone()))
+        Some(BodyScope::new(centre, body, self.actor(), post.roles.clone()).with_delegated(post.delegated.clone()))
     }
 
     /// The scope of an administrator of the platform; `None` (the page answers 404) for others.
@@ -182,10 +189,23 @@ impl CurrentUser {
     }
 }
 
-/// Name of a body that a person may act for.
+/// The scope of the desk of a body and the body's name; `None` (the page answers 404) without a role
+/// there. Whoever acts by delegation alone is written in the log with the name of the Union.
 ///
 /// # Errors
 /// When the database fails.
-pub fn body_name(rx: &mut Rx<'_>, body: Id<Body>) -> Result<Option<String>> {
-    Ok(storage::territory::bodies::by_id(rx.conn, body)?.map(|b| b.name))
+pub fn body_visit(
+    rx: &mut Rx<'_>,
+    user: &CurrentUser,
+    centre: Id<Centre>,
+    body: Id<Body>,
+) -> Result<Option<(BodyScope, String)>> {
+    let Some(scope) = user.body_scope(centre, body) else { return Ok(None) };
+    let through = user.bodies.iter().find(|d| d.centre == centre && d.body == body).and_then(|d| d.through);
+    let mut names = super::body_names(rx, &[Some(body), through].into_iter().flatten().collect::<Vec<_>>())?;
+    let scope = match through.and_then(|union| names.remove(&union)) {
+        Some(union) => scope.acting_for(&union),
+        None => scope,
+    };
+    Ok(Some((scope, names.remove(&body).unwrap_or_default())))
 }

@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 use domain::Id;
-use domain::dates::Period;
 use domain::identity::{Centre, Permission, term_of_role};
-use domain::territory::Body;
+use domain::territory::{Body, UnionStay};
 use serde::Serialize;
-use storage::identity::{DelegationRow, delegations as rows, roles};
+use storage::identity::{DelegationRow, delegations as rows};
 
 use super::{bodies, grant};
 use crate::audit::Event;
@@ -23,11 +22,11 @@ fn trace(row: &DelegationRow) -> Trace<'_> {
     Trace { to: &row.to_body_id, from: row.from_date, until: row.until_date }
 }
 
-/// Lets a Union act for one's own body. Only somebody with a role of their own in the body may:
-/// a delegate does not delegate.
+/// Lets a Union act for one's own body, as long as the body stays in it. A delegate does not
+/// delegate: the permission is held by title.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ManageBodyPeople`] held by title; a refusal of a field.
+/// `Forbidden` without [`Permission::ManageBodyPeople`]; a refusal of a field.
 pub fn delegate(
     tx: &mut Tx<'_>,
     scope: &BodyScope,
@@ -35,7 +34,7 @@ pub fn delegate(
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
 ) -> Result<()> {
-    let (centre, body) = by_title(tx, scope)?;
+    let (centre, body) = scope.body(Permission::ManageBodyPeople)?;
     save(tx, scope.actor(), centre, (body, to), (from, until))
 }
 
@@ -54,19 +53,6 @@ pub fn delegate_for(
     save(tx, scope.actor(), centre, (body, to), (from, until))
 }
 
-fn by_title(tx: &mut Tx<'_>, scope: &BodyScope) -> Result<(Id<Centre>, Id<Body>)> {
-    let (centre, body) = scope.body(Permission::ManageBodyPeople)?;
-    let Some(person) = scope.actor().person else { return Ok((centre, body)) };
-    let today = tx.today();
-    let (_, titles) = roles::of_person(tx.conn, person.as_str())?;
-    let holds = titles.iter().any(|r| {
-        r.centre_id == centre.as_str()
-            && r.body_id == body.as_str()
-            && Period { from: r.from_date, until: r.until_date }.contains(today)
-    });
-    if holds { Ok((centre, body)) } else { Err(Error::Forbidden) }
-}
-
 fn save(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -79,12 +65,17 @@ fn save(
     }
     let place = grant::body_place(tx, centre, body)?;
     let union = grant::body_place(tx, centre, to)?;
-    if !bodies::is_in_union(tx, body, to)? {
+    let Some(joined) = bodies::in_union_since(tx, body, to)? else {
         let message =
             format!("{} oggi non fa parte di {}: si può delegare solo la propria Unione.", place.name, union.name);
         return Err(domain::Refusal::field("to", message).into());
-    }
+    };
     let term = term_of_role(tx.today(), from, until, None)?;
+    if term.from < joined {
+        let message =
+            format!("La delega non può cominciare prima dell'ingresso nell'Unione, il {}.", domain::it::date(joined));
+        return Err(domain::Refusal::field("from", message).into());
+    }
     let before = rows::find(tx.conn, centre.as_str(), body.as_str(), to.as_str())?;
     let row = DelegationRow {
         centre_id: centre.to_string(),
@@ -107,9 +98,9 @@ fn save(
 /// Ends the delegation of one's own body after its last day.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ManageBodyPeople`] held by title; `NotFound` without one.
+/// `Forbidden` without [`Permission::ManageBodyPeople`]; `NotFound` without one.
 pub fn end_delegation(tx: &mut Tx<'_>, scope: &BodyScope, to: Id<Body>, last_day: NaiveDate) -> Result<()> {
-    let (centre, body) = by_title(tx, scope)?;
+    let (centre, body) = scope.body(Permission::ManageBodyPeople)?;
     end(tx, scope.actor(), centre, (body, to), last_day)
 }
 
@@ -184,15 +175,28 @@ pub fn delegations(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Delegations> {
     let (centre, body) = scope.body(Permission::ReadBody)?;
     let given = rows::given_by(rx.conn, centre.as_str(), body.as_str())?;
     let received = rows::received_by(rx.conn, centre.as_str(), body.as_str())?;
+    let stays: Vec<UnionStay> =
+        storage::territory::unions::of_body(rx.conn, body)?.into_iter().map(|(stay, _)| stay).collect();
     Ok(Delegations {
-        given: seen_from(rx, given, |r| &r.to_body_id)?,
-        received: seen_from(rx, received, |r| &r.from_body_id)?,
+        given: seen_from(rx, given, &stays, |r| &r.to_body_id)?,
+        received: seen_from(rx, received, &stays, |r| &r.from_body_id)?,
+    })
+}
+
+/// Whether the stay in the Union during which a delegation was given goes on.
+fn goes_on(row: &DelegationRow, stays: &[UnionStay], today: NaiveDate) -> bool {
+    stays.iter().any(|s| {
+        s.union.as_str() == row.to_body_id
+            && s.comune.as_str() == row.from_body_id
+            && s.period.from <= row.from_date
+            && s.period.until.is_none_or(|u| u > today)
     })
 }
 
 fn seen_from(
     rx: &mut Rx<'_>,
     rows: Vec<DelegationRow>,
+    stays: &[UnionStay],
     other: impl Fn(&DelegationRow) -> &str,
 ) -> Result<Vec<Delegation>> {
     let ids = rows.iter().map(|r| super::id_of(other(r))).collect::<Result<Vec<Id<Body>>>>()?;
@@ -203,7 +207,7 @@ fn seen_from(
         name: names.get(&id).cloned().unwrap_or_default(),
         from: row.from_date,
         until: row.until_date,
-        current: row.until_date.is_none_or(|u| u > today),
+        current: row.until_date.is_none_or(|u| u > today) && goes_on(&row, stays, today),
     };
     Ok(rows.into_iter().zip(ids).map(line).collect())
 }

@@ -41,7 +41,7 @@ pub fn first_run_code(app: &App) -> Result<Option<String>> {
             return Ok(None);
         }
         let code = show_code(&tx.app.ids.secret());
-        link::store(tx, &code, PLATFORM, Purpose::FirstRun, PLATFORM)?;
+        link::store(tx, &code, PLATFORM, (Purpose::FirstRun, None), PLATFORM)?;
         Ok(Some(code))
     })
 }

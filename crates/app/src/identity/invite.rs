@@ -216,7 +216,13 @@ pub(super) fn new_person(tx: &Tx<'_>, email: &EmailAddress, name: String) -> Per
 }
 
 /// Tells the person, with a link to choose a password when they have none.
-fn write_to(tx: &mut Tx<'_>, actor: &Actor, person: &PersonRow, place: &Place, what: &str) -> Result<Invited> {
+pub(super) fn write_to(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    person: &PersonRow,
+    place: &Place,
+    what: &str,
+) -> Result<Invited> {
     let link = match person.password_hash {
         None => Some(link::make(tx, person, Purpose::Invitation, &place.centre)?),
         Some(_) => None,

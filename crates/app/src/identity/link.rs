@@ -22,19 +22,36 @@ pub struct Open {
 
 /// Makes a link for a person, withdraws the ones before, returns its address.
 pub(super) fn make(tx: &mut Tx<'_>, person: &PersonRow, purpose: Purpose, centre: &str) -> Result<String> {
+    make_with(tx, person, (purpose, None), centre)
+}
+
+/// The same, for a link that confirms a new address.
+pub(super) fn make_with(
+    tx: &mut Tx<'_>,
+    person: &PersonRow,
+    (purpose, new_email): (Purpose, Option<&EmailAddress>),
+    centre: &str,
+) -> Result<String> {
     let now = tx.now;
-    links::use_all(tx.conn, &person.id, now)?;
+    links::withdraw(tx.conn, &person.id, purpose.code(), now)?;
     let token = hex(&tx.app.ids.secret());
-    store(tx, &token, &person.id, purpose, centre)?;
+    store(tx, &token, &person.id, (purpose, new_email), centre)?;
     let page = match purpose {
         Purpose::Reset => "nuova-parola",
+        Purpose::NewAddress => "indirizzo",
         Purpose::Invitation | Purpose::FirstRun => "invito",
     };
     Ok(format!("{}/{page}/{token}", tx.app.public_url))
 }
 
 /// Stores the hash of a secret.
-pub(super) fn store(tx: &mut Tx<'_>, secret: &str, person: &str, purpose: Purpose, centre: &str) -> Result<()> {
+pub(super) fn store(
+    tx: &mut Tx<'_>,
+    secret: &str,
+    person: &str,
+    (purpose, new_email): (Purpose, Option<&EmailAddress>),
+    centre: &str,
+) -> Result<()> {
     let row = LinkRow {
         id: tx.id::<LinkRow>().to_string(),
         token_hash: sha256(secret.as_bytes()),
@@ -44,6 +61,7 @@ pub(super) fn store(tx: &mut Tx<'_>, secret: &str, person: &str, purpose: Purpos
         created_at: tx.now,
         expires_at: tx.now + purpose.life(),
         used_at: None,
+        new_email: new_email.map(|e| e.as_str().to_owned()),
     };
     links::insert(tx.conn, &row)?;
     Ok(())
@@ -72,11 +90,17 @@ pub fn open_link(rx: &mut Rx<'_>, token: &str) -> Result<Open> {
 }
 
 fn good(rx: &mut Rx<'_>, token: &str) -> Result<(Purpose, PersonRow)> {
-    let (link, row) = find(rx, token)?.ok_or(Error::NotFound)?;
+    let (purpose, _, person) = open(rx, token, &[Purpose::Invitation, Purpose::Reset])?;
+    Ok((purpose, person))
+}
+
+/// A link of one of these purposes that may still be used, and its person.
+pub(super) fn open(rx: &mut Rx<'_>, token: &str, purposes: &[Purpose]) -> Result<(Purpose, LinkRow, PersonRow)> {
+    let (link, row) = find(rx, token)?.filter(|(l, _)| purposes.contains(&l.purpose)).ok_or(Error::NotFound)?;
     link.check(rx.now)?;
     let person = people::by_id(rx.conn, &row.person_id)?.ok_or(Error::NotFound)?;
     if person.active {
-        Ok((link.purpose, person))
+        Ok((link.purpose, row, person))
     } else {
         Err(Error::refused("Questo accesso è stato disattivato: rivolgersi a chi gestisce la piattaforma."))
     }
@@ -96,7 +120,7 @@ pub fn accept(app: &App, token: &str, chosen: &MakePassword) -> Result<LoggedIn>
         let id: Id<Person> = id_of(&person.id)?;
         let (action, summary) = match purpose {
             Purpose::Reset => ("identity.reset", "Scelta una nuova parola d'accesso dopo averla dimenticata"),
-            Purpose::Invitation | Purpose::FirstRun => {
+            Purpose::Invitation | Purpose::NewAddress | Purpose::FirstRun => {
                 ("identity.accept", "Accettato l'invito e scelta la parola d'accesso")
             }
         };

@@ -3,6 +3,7 @@
 mod bodies;
 mod current;
 mod delegate;
+mod details;
 mod first_run;
 mod grant;
 mod invite;
@@ -14,8 +15,12 @@ mod reset;
 mod sessions;
 
 pub use bodies::{body_by_code, body_choices, body_names, unions};
-pub use current::{BodyPost, CurrentUser, StaffPost, body_name, current_user};
+pub use current::{BodyPost, CurrentUser, StaffPost, body_visit, current_user};
 pub use delegate::{Delegation, Delegations, delegate, delegate_for, delegations, end_delegation, end_delegation_for};
+pub use details::{
+    Address, Details, NewAddress, change_own_address, confirm_address, edit_any, edit_person, open_address,
+    person_to_edit, rename_self,
+};
 pub use first_run::{FirstRun, first_run, first_run_code, first_run_needed};
 pub use grant::{end_body_role, end_body_role_for, end_staff_role, set_active};
 pub use invite::{
@@ -25,7 +30,7 @@ pub use link::{Open, accept, open_link};
 pub use log_in::{Attempt, LoggedIn, log_in};
 pub use password::{MakePassword, hash};
 pub use people::{
-    PersonLine, Post, Standing, State, body_post, own_body_post, people_of_body, people_of_own_body, person_names,
+    PersonLine, Post, Standing, State, body_post, own_body_post, people_of_bodies, people_of_own_body, person_names,
     person_of_platform, platform_people, staff, staff_post,
 };
 pub use reset::{ask_reset, change_password};

@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::Id;
 use domain::dates::Period;
-use domain::identity::{BodyRole, Permission, Person, Purpose, StaffRole};
+use domain::identity::{BodyRole, Centre, Permission, Person, Purpose, StaffRole};
 use domain::territory::Body;
 use domain::text;
+use storage::identity::people::Of;
 use storage::identity::{BodyRoleRow, PersonRow, StaffRoleRow, links, people, roles};
 use storage::page::{Cursor, PAGE_ROWS, Page};
 
 use super::id_of;
 use crate::{BodyScope, Error, PlatformScope, Result, Rx, StaffScope};
+
+/// Most people of one body that its own page shows.
+const MOST_OF_BODY: i64 = 1_000;
 
 /// A person of a list.
 #[derive(Debug, Clone)]
@@ -116,29 +120,32 @@ fn of_body(row: BodyRoleRow, today: NaiveDate) -> Post {
     }
 }
 
-/// The people of one's centre, by name, past ones too.
+/// A page of the people of one's centre, by name, past ones too.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`].
-pub fn staff(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<PersonLine>> {
+pub fn staff(rx: &mut Rx<'_>, scope: &StaffScope, words: &str, cursor: &Cursor) -> Result<Page<PersonLine>> {
     let centre = scope.centre(Permission::ReadCentre)?;
-    let today = rx.today();
-    let rows = roles::staff_of(rx.conn, centre.as_str())?;
-    gather(rx, rows.into_iter().map(|(p, r)| (p, of_staff(r, today))))
+    page(rx, Of::Staff(centre.as_str()), words, cursor, PAGE_ROWS)
 }
 
-/// The people of the bodies of one's centre, or of one of them, by name, past ones too.
+/// A page of the people of the bodies of one's centre, or of one of them, by name, past ones too.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`].
-pub fn people_of_body(rx: &mut Rx<'_>, scope: &StaffScope, body: Option<Id<Body>>) -> Result<Vec<PersonLine>> {
+pub fn people_of_bodies(
+    rx: &mut Rx<'_>,
+    scope: &StaffScope,
+    body: Option<Id<Body>>,
+    words: &str,
+    cursor: &Cursor,
+) -> Result<Page<PersonLine>> {
     let centre = scope.centre(Permission::ReadCentre)?;
-    let today = rx.today();
-    let rows = match body {
-        Some(body) => roles::people_of_body(rx.conn, centre.as_str(), body.as_str())?,
-        None => roles::people_of_bodies(rx.conn, centre.as_str())?,
+    let of = match &body {
+        Some(body) => Of::Body(centre.as_str(), body.as_str()),
+        None => Of::Bodies(centre.as_str()),
     };
-    gather(rx, rows.into_iter().map(|(p, r)| (p, of_body(r, today))))
+    page(rx, of, words, cursor, PAGE_ROWS)
 }
 
 /// The people of one's own body, by name, past ones too.
@@ -147,9 +154,7 @@ pub fn people_of_body(rx: &mut Rx<'_>, scope: &StaffScope, body: Option<Id<Body>
 /// `Forbidden` without [`Permission::ReadBody`].
 pub fn people_of_own_body(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<PersonLine>> {
     let (centre, body) = scope.body(Permission::ReadBody)?;
-    let today = rx.today();
-    let rows = roles::people_of_body(rx.conn, centre.as_str(), body.as_str())?;
-    gather(rx, rows.into_iter().map(|(p, r)| (p, of_body(r, today))))
+    Ok(page(rx, Of::Body(centre.as_str(), body.as_str()), "", &Cursor::First, MOST_OF_BODY)?.rows)
 }
 
 /// A page of all the people of the installation, by name, without their roles.
@@ -162,13 +167,48 @@ pub fn platform_people(
     words: &str,
     cursor: &Cursor,
 ) -> Result<Page<PersonLine>> {
+    page(rx, Of::Installation, words, cursor, PAGE_ROWS)
+}
+
+fn page(rx: &mut Rx<'_>, of: Of<'_>, words: &str, cursor: &Cursor, rows: i64) -> Result<Page<PersonLine>> {
     let words: Vec<String> = text::fold(words).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
-    let page = people::list(rx.conn, &words, cursor, PAGE_ROWS)?;
+    let page = people::list(rx.conn, of, &words, cursor, rows)?;
     let (previous, next) = (page.previous, page.next);
+    let mut posts = posts(rx, of, &page.rows)?;
     let waiting = waiting(rx, &page.rows)?;
     let now = rx.now;
-    let rows = page.rows.into_iter().map(|p| line(p, &waiting, now)).collect::<Result<_>>()?;
+    let line = |person: PersonRow| {
+        let mut posts = posts.remove(&person.id).unwrap_or_default();
+        posts.sort_by_key(|p| p.standing);
+        Ok(PersonLine { posts, ..line(person, &waiting, now)? })
+    };
+    let rows = page.rows.into_iter().map(line).collect::<Result<_>>()?;
     Ok(Page { rows, previous, next })
+}
+
+/// The roles of these people that a list shows, by person.
+fn posts(rx: &mut Rx<'_>, of: Of<'_>, people: &[PersonRow]) -> Result<HashMap<String, Vec<Post>>> {
+    let today = rx.today();
+    let ids: Vec<String> = people.iter().map(|p| p.id.clone()).collect();
+    let bodies = |rx: &mut Rx<'_>, centre: &str, body| roles::in_bodies(rx.conn, centre, body, &ids);
+    let found: Vec<(String, Post)> = match of {
+        Of::Installation => Vec::new(),
+        Of::Staff(centre) => {
+            let rows = roles::staff_of(rx.conn, centre, &ids)?;
+            rows.into_iter().map(|r| (r.person_id.clone(), of_staff(r, today))).collect()
+        }
+        Of::Bodies(centre) => body_posts(bodies(rx, centre, None)?, today),
+        Of::Body(centre, body) => body_posts(bodies(rx, centre, Some(body))?, today),
+    };
+    let mut posts: HashMap<String, Vec<Post>> = HashMap::new();
+    for (person, post) in found {
+        posts.entry(person).or_default().push(post);
+    }
+    Ok(posts)
+}
+
+fn body_posts(rows: Vec<BodyRoleRow>, today: NaiveDate) -> Vec<(String, Post)> {
+    rows.into_iter().map(|r| (r.person_id.clone(), of_body(r, today))).collect()
 }
 
 /// One person of the installation with all their roles.
@@ -176,11 +216,9 @@ pub fn platform_people(
 /// # Errors
 /// `NotFound` without such a person.
 pub fn person_of_platform(rx: &mut Rx<'_>, _scope: &PlatformScope, person: Id<Person>) -> Result<PersonLine> {
-    let row = people::by_id(rx.conn, person.as_str())?.ok_or(Error::NotFound)?;
+    let mut line = line_of(rx, person)?;
     let (staff, bodies) = roles::of_person(rx.conn, person.as_str())?;
-    let (today, now) = (rx.today(), rx.now);
-    let waiting = waiting(rx, std::slice::from_ref(&row))?;
-    let mut line = line(row, &waiting, now)?;
+    let today = rx.today();
     line.posts.extend(staff.into_iter().map(|r| of_staff(r, today)));
     line.posts.extend(bodies.into_iter().map(|r| of_body(r, today)));
     line.posts.sort_by_key(|p| p.standing);
@@ -192,7 +230,10 @@ pub fn person_of_platform(rx: &mut Rx<'_>, _scope: &PlatformScope, person: Id<Pe
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`]; `NotFound` without such a role.
 pub fn staff_post(rx: &mut Rx<'_>, scope: &StaffScope, person: Id<Person>, role: &str) -> Result<(PersonLine, Post)> {
-    pick(staff(rx, scope)?, person, role)
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let row = roles::find_staff(rx.conn, centre.as_str(), person.as_str(), role)?.ok_or(Error::NotFound)?;
+    let post = of_staff(row, rx.today());
+    Ok((line_of(rx, person)?, post))
 }
 
 /// One role of a body of one's centre, with its person.
@@ -206,7 +247,7 @@ pub fn body_post(
     person: Id<Person>,
     role: &str,
 ) -> Result<(PersonLine, Post)> {
-    pick(people_of_body(rx, scope, Some(body))?, person, role)
+    post_in(rx, (scope.centre(Permission::ReadCentre)?, body), person, role)
 }
 
 /// One role of one's own body, with its person.
@@ -214,13 +255,26 @@ pub fn body_post(
 /// # Errors
 /// `Forbidden` without [`Permission::ReadBody`]; `NotFound` without such a role.
 pub fn own_body_post(rx: &mut Rx<'_>, scope: &BodyScope, person: Id<Person>, role: &str) -> Result<(PersonLine, Post)> {
-    pick(people_of_own_body(rx, scope)?, person, role)
+    let at = scope.body(Permission::ReadBody)?;
+    post_in(rx, at, person, role)
 }
 
-fn pick(people: Vec<PersonLine>, person: Id<Person>, role: &str) -> Result<(PersonLine, Post)> {
-    let line = people.into_iter().find(|p| p.id == person).ok_or(Error::NotFound)?;
-    let post = line.posts.iter().find(|p| p.role == role).cloned().ok_or(Error::NotFound)?;
-    Ok((line, post))
+fn post_in(
+    rx: &mut Rx<'_>,
+    (centre, body): (Id<Centre>, Id<Body>),
+    person: Id<Person>,
+    role: &str,
+) -> Result<(PersonLine, Post)> {
+    let row = roles::find_body(rx.conn, centre.as_str(), body.as_str(), person.as_str(), role)?;
+    let post = of_body(row.ok_or(Error::NotFound)?, rx.today());
+    Ok((line_of(rx, person)?, post))
+}
+
+/// A person without their roles.
+pub(super) fn line_of(rx: &mut Rx<'_>, person: Id<Person>) -> Result<PersonLine> {
+    let row = people::by_id(rx.conn, person.as_str())?.ok_or(Error::NotFound)?;
+    let waiting = waiting(rx, std::slice::from_ref(&row))?;
+    line(row, &waiting, rx.now)
 }
 
 /// Names of the people that the log of one's centre is about, by id.
@@ -230,27 +284,6 @@ fn pick(people: Vec<PersonLine>, person: Id<Person>, role: &str) -> Result<(Pers
 pub fn person_names(rx: &mut Rx<'_>, scope: &StaffScope, ids: &[String]) -> Result<HashMap<String, String>> {
     scope.centre(Permission::ReadAudit)?;
     Ok(people::names(rx.conn, ids)?.into_iter().collect())
-}
-
-/// Puts together the roles of each person; rows come by person.
-fn gather(rx: &mut Rx<'_>, rows: impl Iterator<Item = (PersonRow, Post)>) -> Result<Vec<PersonLine>> {
-    let mut grouped: Vec<(PersonRow, Vec<Post>)> = Vec::new();
-    for (person, post) in rows {
-        match grouped.last_mut() {
-            Some((last, posts)) if last.id == person.id => posts.push(post),
-            _ => grouped.push((person, vec![post])),
-        }
-    }
-    let people: Vec<PersonRow> = grouped.iter().map(|(p, _)| p.clone()).collect();
-    let waiting = waiting(rx, &people)?;
-    let now = rx.now;
-    grouped
-        .into_iter()
-        .map(|(person, mut posts)| {
-            posts.sort_by_key(|p| p.standing);
-            Ok(PersonLine { posts, ..line(person, &waiting, now)? })
-        })
-        .collect()
 }
 
 type Waiting = HashMap<String, NaiveDateTime>;

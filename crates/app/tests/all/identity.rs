@@ -11,14 +11,14 @@ use domain::territory::Body;
 use storage::page::Cursor;
 use testkit::TestApp;
 
-const PASSWORD: &str = "quattro asini in fila";
-const OTHER: &str = "sette nani nel bosco";
+pub const PASSWORD: &str = "quattro asini in fila";
+pub const OTHER: &str = "sette nani nel bosco";
 
-fn platform() -> PlatformScope {
+pub fn platform() -> PlatformScope {
     PlatformScope::new(Actor::program("prova"))
 }
 
-fn centre(t: &TestApp, slug: &str) -> Id<Centre> {
+pub fn centre(t: &TestApp, slug: &str) -> Id<Centre> {
     let new = NewCentre {
         slug: slug.to_owned(),
         name: format!("CST {slug}"),
@@ -30,12 +30,12 @@ fn centre(t: &TestApp, slug: &str) -> Id<Centre> {
     t.app.write(|tx| centres::open(tx, &platform(), &new)).unwrap()
 }
 
-fn body(n: u64) -> Id<Body> {
+pub fn body(n: u64) -> Id<Body> {
     Id::from_parts(n, 7)
 }
 
 /// A body that the centre follows.
-fn follow(t: &TestApp, centre: Id<Centre>, body: Id<Body>) {
+pub fn follow(t: &TestApp, centre: Id<Centre>, body: Id<Body>) {
     let (from, id) = (d(2000, 1, 1), body.to_string());
     t.app
         .write(|tx| {
@@ -60,58 +60,58 @@ fn follow(t: &TestApp, centre: Id<Centre>, body: Id<Body>) {
         .unwrap();
 }
 
-fn join(t: &TestApp, comune: Id<Body>, union: Id<Body>) {
+pub fn join(t: &TestApp, comune: Id<Body>, union: Id<Body>) {
     let period = domain::dates::Period { from: d(2020, 1, 1), until: None };
     let stay = domain::territory::UnionStay { union, comune, period };
     t.app.write(|tx| Ok(storage::territory::unions::save(tx.conn, &stay)?)).unwrap();
 }
 
-fn invite<R>(email: &str, role: R) -> Invite<R> {
+pub fn invite<R>(email: &str, role: R) -> Invite<R> {
     Invite { name: "Ada Rossi".to_owned(), email: email.to_owned(), role, from: None, until: None, employer: None }
 }
 
-fn chosen(password: &str) -> MakePassword {
+pub fn chosen(password: &str) -> MakePassword {
     MakePassword { password: password.to_owned(), repeat: password.to_owned() }
 }
 
-fn token(link: &str) -> &str {
+pub fn token(link: &str) -> &str {
     link.rsplit('/').next().unwrap()
 }
 
-fn enter(t: &TestApp, email: &str, password: &str) -> app::Result<LoggedIn> {
+pub fn enter(t: &TestApp, email: &str, password: &str) -> app::Result<LoggedIn> {
     let attempt =
         Attempt { email: email.to_owned(), password: password.to_owned(), origin: Some("192.0.2.1".to_owned()) };
     identity::log_in(&t.app, &attempt)
 }
 
-fn accept(t: &TestApp, invited: &Invited) -> LoggedIn {
+pub fn accept(t: &TestApp, invited: &Invited) -> LoggedIn {
     identity::accept(&t.app, token(invited.link.as_deref().unwrap()), &chosen(PASSWORD)).unwrap()
 }
 
-fn staff(t: &TestApp, centre: Id<Centre>, email: &str, role: StaffRole) -> LoggedIn {
+pub fn staff(t: &TestApp, centre: Id<Centre>, email: &str, role: StaffRole) -> LoggedIn {
     let invited = t.app.write(|tx| identity::invite_staff_of(tx, &platform(), centre, &invite(email, role))).unwrap();
     accept(t, &invited)
 }
 
-fn in_body(t: &TestApp, centre: Id<Centre>, body: Id<Body>, email: &str, role: BodyRole) -> Invited {
+pub fn in_body(t: &TestApp, centre: Id<Centre>, body: Id<Body>, email: &str, role: BodyRole) -> Invited {
     follow(t, centre, body);
     let scope = StaffScope::program(centre, "prova");
     t.app.write(|tx| identity::invite_to_body(tx, &scope, body, &invite(email, role))).unwrap()
 }
 
-fn current(t: &TestApp, who: &LoggedIn) -> Option<CurrentUser> {
+pub fn current(t: &TestApp, who: &LoggedIn) -> Option<CurrentUser> {
     t.app.read(|rx| identity::session_user(rx, &who.secret)).unwrap().map(|(user, _)| user)
 }
 
-fn today(t: &TestApp, who: &LoggedIn) -> CurrentUser {
+pub fn today(t: &TestApp, who: &LoggedIn) -> CurrentUser {
     t.app.read(|rx| identity::current_user(rx, who.person)).unwrap().unwrap()
 }
 
-fn body_scope(t: &TestApp, who: &LoggedIn, centre: Id<Centre>, body: Id<Body>) -> Option<BodyScope> {
+pub fn body_scope(t: &TestApp, who: &LoggedIn, centre: Id<Centre>, body: Id<Body>) -> Option<BodyScope> {
     today(t, who).body_scope(centre, body)
 }
 
-fn refusal<T: std::fmt::Debug>(result: app::Result<T>) -> domain::Refusal {
+pub fn refusal<T: std::fmt::Debug>(result: app::Result<T>) -> domain::Refusal {
     match result {
         Err(Error::Refused(r)) => r,
         other => panic!("not refused: {other:?}"),
@@ -124,7 +124,7 @@ fn platform_actions(t: &TestApp) -> Vec<String> {
     page.rows.into_iter().map(|e| e.action).collect()
 }
 
-fn d(y: i32, m: u32, day: u32) -> NaiveDate {
+pub fn d(y: i32, m: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, day).unwrap()
 }
 
@@ -212,11 +212,11 @@ testkit::both_engines! {
         t.clock.advance(Duration::days(14));
         let late = refusal(identity::accept(&t.app, token(&link), &chosen(PASSWORD)));
         assert!(late.message.contains("scaduto"), "{late}");
-        let line = t.app.read(|rx| identity::staff(rx, &scope)).unwrap().remove(0);
+        let line = t.app.read(|rx| identity::staff(rx, &scope, "", &Cursor::First)).unwrap().rows.remove(0);
         assert_eq!(line.state, State::Expired);
 
         let second = t.app.write(|tx| identity::repeat_invitation(tx, &scope, first.person)).unwrap();
-        let line = t.app.read(|rx| identity::staff(rx, &scope)).unwrap().remove(0);
+        let line = t.app.read(|rx| identity::staff(rx, &scope, "", &Cursor::First)).unwrap().rows.remove(0);
         assert!(matches!(line.state, State::Invited(_)));
         let who = accept(&t, &second);
         assert_eq!(who.person, first.person);
@@ -236,7 +236,7 @@ testkit::both_engines! {
         let clerk = StaffScope::new(pu, Actor::program("x"), vec![StaffRole::HelpDesk]);
         let good = invite("ada@provincia.example", StaffRole::Coordinator);
         assert!(matches!(t.app.write(|tx| identity::invite_staff(tx, &clerk, &good)), Err(Error::Forbidden)));
-        assert!(t.app.read(|rx| identity::staff(rx, &scope)).unwrap().is_empty());
+        assert!(t.app.read(|rx| identity::staff(rx, &scope, "", &Cursor::First)).unwrap().rows.is_empty());
     }
 
     fn a_new_password_ends_the_sessions_before(t: TestApp) {
@@ -284,7 +284,7 @@ testkit::both_engines! {
         assert!(today(&t, &bo).staff_scope(pu).is_some());
         t.clock.advance(Duration::minutes(1));
         assert!(today(&t, &bo).staff_scope(pu).is_none());
-        let post = t.app.read(|rx| identity::staff(rx, &scope)).unwrap().into_iter().find(|p| p.id == bo.person).unwrap().posts.remove(0);
+        let post = t.app.read(|rx| identity::staff(rx, &scope, "", &Cursor::First)).unwrap().rows.into_iter().find(|p| p.id == bo.person).unwrap().posts.remove(0);
         assert_eq!(post.standing, Standing::Past);
 
         let yesterday = d(2026, 10, 31);
@@ -357,7 +357,7 @@ testkit::both_engines! {
 
         let user = current(&t, &referent).unwrap();
         let desk = user.bodies.iter().find(|b| b.body == comune).unwrap();
-        assert_eq!((desk.through, desk.roles.as_slice()), (Some(union), [BodyRole::Referent].as_slice()));
+        assert_eq!((desk.through, desk.roles.as_slice(), desk.delegated.as_slice()), (Some(union), [].as_slice(), [BodyRole::Referent].as_slice()));
         let acting = user.body_scope(pu, comune).unwrap();
         assert!(acting.body(Permission::CompileBody).is_ok());
         assert!(body_scope(&t, &viewer, pu, comune).is_none(), "only the referent acts");

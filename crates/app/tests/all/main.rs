@@ -6,6 +6,7 @@ mod agreements;
 mod billing;
 mod charter;
 mod identity;
+mod people;
 mod platform;
 mod simulator;
 mod tariffs;

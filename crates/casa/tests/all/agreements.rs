@@ -67,8 +67,8 @@ fn what_cannot_be_is_a_sentence_and_an_exit_code() {
     let (code, message) = refused("agreement withdrawal --signed 2021-05-10 --until 2020-12-31");
     assert_eq!(code, Some(1));
     assert!(message.contains("prima della firma"), "{message}");
-    assert_eq!(refused("agreement withdrawal --signed 2021-02-30 --until 2025-12-31").0, Some(2));
-    assert_eq!(refused("agreement enforceable --adopted 2026-03-10 --immediate").0, Some(2));
+    assert_eq!(refused("agreement withdrawal --signed 2021-02-30 --until 2025-12-31").0, Some(1));
+    assert_eq!(refused("agreement enforceable --adopted 2026-03-10 --immediate").0, Some(1));
 }
 
 #[test]

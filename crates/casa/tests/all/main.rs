@@ -8,3 +8,4 @@ mod helpdesk;
 mod house;
 mod kill;
 mod program;
+mod user;

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use testkit::{Engine, TestDb};
 
-fn casa(db: &TestDb, args: &[&str]) -> Output {
+pub fn casa(db: &TestDb, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_casa"))
         .args(args)
         .env("CASA_DATABASE_URL", db.url())

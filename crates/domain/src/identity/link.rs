@@ -11,6 +11,8 @@ pub enum Purpose {
     Invitation,
     /// To choose a new password.
     Reset,
+    /// To confirm a new address of mail.
+    NewAddress,
     /// To make the first administrator of an empty installation: a code, printed on the console.
     FirstRun,
 }
@@ -22,6 +24,7 @@ impl Purpose {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::NewAddress => "new_address",
             Self::FirstRun => "first_run",
         }
     }
@@ -29,16 +32,17 @@ impl Purpose {
     /// Reads a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Invitation, Self::Reset, Self::FirstRun].into_iter().find(|p| p.code() == code)
+        [Self::Invitation, Self::Reset, Self::NewAddress, Self::FirstRun].into_iter().find(|p| p.code() == code)
     }
 
-    /// How long it lives: 14 days, 2 hours, 7 days (each start of an empty installation prints a
+    /// How long it lives: 14 days, 2 hours, 2 days, 7 days (each start of an empty installation prints a
     /// new code).
     #[must_use]
     pub fn life(self) -> Duration {
         match self {
             Self::Invitation => Duration::days(14),
             Self::Reset => Duration::hours(2),
+            Self::NewAddress => Duration::days(2),
             Self::FirstRun => Duration::days(7),
         }
     }
@@ -70,6 +74,12 @@ impl Link {
                 "Questo collegamento è già stato usato: per cambiare ancora la parola d'accesso, chiederne uno nuovo."
             }
             (None, false, Purpose::Invitation) => "Questo invito è scaduto: chiedere a chi l'ha mandato di ripeterlo.",
+            (Some(_), _, Purpose::NewAddress) => {
+                "Questo collegamento non vale più: l'indirizzo è già stato confermato, oppure nel frattempo ne è stato chiesto un altro."
+            }
+            (None, false, Purpose::NewAddress) => {
+                "Questo collegamento è scaduto: chiedere di nuovo il cambio di indirizzo."
+            }
             (None, false, Purpose::Reset) => "Questo collegamento è scaduto: chiederne uno nuovo.",
             (_, _, Purpose::FirstRun) => {
                 "Questo codice non vale più: riavviare il programma, che ne scrive uno nuovo sulla console."
@@ -122,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_link_is_good_once_and_for_its_time() {
-        for purpose in [Purpose::Invitation, Purpose::Reset, Purpose::FirstRun] {
+        for purpose in [Purpose::Invitation, Purpose::Reset, Purpose::NewAddress, Purpose::FirstRun] {
             let link = Link { purpose, expires_at: now() + purpose.life(), used_at: None };
             assert!(link.check(now() + purpose.life() - Duration::seconds(1)).is_ok());
             assert!(link.check(now() + purpose.life()).is_err());

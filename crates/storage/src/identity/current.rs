@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::dialect::Conn;
 use crate::error::Result;
-use crate::schema::{body_role, centre, delegation, person, staff_role};
+use crate::schema::{body_role, centre, delegation, person, staff_role, union_stay};
 
 /// What every page needs to know of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -36,7 +36,7 @@ pub struct CentreName {
 /// A role in force in a centre: centre, code of the role, company.
 pub type StaffGrant = (CentreName, String, Option<String>);
 
-/// A role in force in a body: centre, body, code of the role, and a body that this one acts for.
+/// A role in force in a body: centre, body, code of the role, and a Comune that this one acts for.
 pub type BodyGrant = (CentreName, String, String, Option<String>);
 
 type WhoAndRole = (WhoRow, Option<CentreName>, Option<(String, Option<String>)>);
@@ -69,8 +69,9 @@ pub fn who(conn: &mut Conn, id: &str, day: NaiveDate) -> Result<Option<(WhoRow, 
     Ok(who.map(|w| (w, grants)))
 }
 
-/// The roles in bodies that are in force on a day, each once for itself and once for every body
-/// that delegated it to the body of the role.
+/// The roles in bodies that are in force on a day, each once for itself and once for every Comune
+/// that delegated it to the body of the role. A delegation holds as long as the Comune's stay in
+/// the Union during which it was given.
 ///
 /// # Errors
 /// When the database fails.
@@ -78,15 +79,21 @@ pub fn body_grants(conn: &mut Conn, person: &str, delegable: &str, day: NaiveDat
     let delegated = delegation::centre_id
         .eq(body_role::centre_id)
         .and(delegation::to_body_id.eq(body_role::body_id))
-        .and(body_role::role.eq(delegable))
+        .and(body_role::role.eq(delegable.to_owned()))
         .and(delegation::from_date.le(day))
         .and(delegation::until_date.is_null().or(delegation::until_date.ge(day)));
+    let still_in_union = union_stay::union_id
+        .eq(delegation::to_body_id)
+        .and(union_stay::comune_id.eq(delegation::from_body_id))
+        .and(union_stay::from_date.le(delegation::from_date))
+        .and(union_stay::until_date.is_null().or(union_stay::until_date.ge(day)));
     Ok(body_role::table
         .inner_join(centre::table.on(centre::id.eq(body_role::centre_id)))
         .left_join(delegation::table.on(delegated))
+        .left_join(union_stay::table.on(still_in_union))
         .filter(body_role::person_id.eq(person))
         .filter(body_role::from_date.le(day))
         .filter(body_role::until_date.is_null().or(body_role::until_date.ge(day)))
-        .select((CentreName::as_select(), body_role::body_id, body_role::role, delegation::from_body_id.nullable()))
+        .select((CentreName::as_select(), body_role::body_id, body_role::role, union_stay::comune_id.nullable()))
         .load(conn)?)
 }

@@ -27,6 +27,8 @@ pub struct LinkRow {
     pub expires_at: NaiveDateTime,
     /// When it was used or withdrawn, UTC.
     pub used_at: Option<NaiveDateTime>,
+    /// The address that it confirms.
+    pub new_email: Option<String>,
 }
 
 /// Adds a link.
@@ -54,6 +56,22 @@ pub fn use_all(conn: &mut Conn, person: &str, at: NaiveDateTime) -> Result<()> {
     diesel::update(invitation::table.filter(invitation::person_id.eq(person)).filter(invitation::used_at.is_null()))
         .set(invitation::used_at.eq(at))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Withdraws the links of a purpose of a person that were not used.
+///
+/// # Errors
+/// When the database fails.
+pub fn withdraw(conn: &mut Conn, person: &str, purpose: &str, at: NaiveDateTime) -> Result<()> {
+    diesel::update(
+        invitation::table
+            .filter(invitation::person_id.eq(person))
+            .filter(invitation::purpose.eq(purpose))
+            .filter(invitation::used_at.is_null()),
+    )
+    .set(invitation::used_at.eq(at))
+    .execute(conn)?;
     Ok(())
 }
 

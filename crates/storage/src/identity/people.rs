@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::dialect::Conn;
 use crate::error::Result;
 use crate::page::{Cursor, Key, Page};
-use crate::schema::person;
+use crate::schema::{body_role, person, staff_role};
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, Identifiable, AsChangeset)]
@@ -93,12 +93,42 @@ pub fn count_admins(conn: &mut Conn) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// A page of all the people of the installation, by name. `words` are folded.
+/// Whose people are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// Everybody's.
+    Installation,
+    /// Those who have or had a role in a centre.
+    Staff(&'a str),
+    /// Those who have or had a role in any body of a centre.
+    Bodies(&'a str),
+    /// Those who have or had a role in one body of a centre.
+    Body(&'a str, &'a str),
+}
+
+/// A page of people, by name. `words` are folded.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, words: &[String], cursor: &Cursor, limit: i64) -> Result<Page<PersonRow>> {
+pub fn list(conn: &mut Conn, of: Of<'_>, words: &[String], cursor: &Cursor, limit: i64) -> Result<Page<PersonRow>> {
     let mut query = person::table.select(PersonRow::as_select()).into_boxed();
+    query = match of {
+        Of::Installation => query,
+        Of::Staff(centre) => {
+            let staff = staff_role::table.filter(staff_role::centre_id.eq(centre.to_owned()));
+            query.filter(person::id.eq_any(staff.select(staff_role::person_id)))
+        }
+        Of::Bodies(centre) => {
+            let people = body_role::table.filter(body_role::centre_id.eq(centre.to_owned()));
+            query.filter(person::id.eq_any(people.select(body_role::person_id)))
+        }
+        Of::Body(centre, body) => {
+            let people = body_role::table
+                .filter(body_role::centre_id.eq(centre.to_owned()))
+                .filter(body_role::body_id.eq(body.to_owned()));
+            query.filter(person::id.eq_any(people.select(body_role::person_id)))
+        }
+    };
     for word in words {
         let like = format!("%{}%", word.replace(['%', '_'], ""));
         query = query.filter(person::name_key.like(like.clone()).or(person::email_key.like(like)));

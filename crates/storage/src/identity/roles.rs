@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::PersonRow;
 use crate::dialect::Conn;
 use crate::error::Result;
 use crate::schema::{body_role, person, staff_role};
@@ -102,44 +101,34 @@ pub fn delete_body(conn: &mut Conn, row: &BodyRoleRow) -> Result<()> {
     Ok(())
 }
 
-/// Everybody who has or had a role in a centre, by name.
+/// The roles of some people in a centre, past ones too.
 ///
 /// # Errors
 /// When the database fails.
-pub fn staff_of(conn: &mut Conn, centre: &str) -> Result<Vec<(PersonRow, StaffRoleRow)>> {
+pub fn staff_of(conn: &mut Conn, centre: &str, people: &[String]) -> Result<Vec<StaffRoleRow>> {
     Ok(staff_role::table
-        .inner_join(person::table.on(person::id.eq(staff_role::person_id)))
         .filter(staff_role::centre_id.eq(centre))
-        .order((person::name_key.asc(), person::id.asc(), staff_role::role.asc()))
-        .select((PersonRow::as_select(), StaffRoleRow::as_select()))
+        .filter(staff_role::person_id.eq_any(people))
+        .order((staff_role::person_id.asc(), staff_role::role.asc()))
+        .select(StaffRoleRow::as_select())
         .load(conn)?)
 }
 
-/// Everybody who has or had a role in a body, by name.
+/// The roles of some people in the bodies of a centre, or in one of them, past ones too.
 ///
 /// # Errors
 /// When the database fails.
-pub fn people_of_body(conn: &mut Conn, centre: &str, body: &str) -> Result<Vec<(PersonRow, BodyRoleRow)>> {
-    Ok(body_role::table
-        .inner_join(person::table.on(person::id.eq(body_role::person_id)))
+pub fn in_bodies(conn: &mut Conn, centre: &str, body: Option<&str>, people: &[String]) -> Result<Vec<BodyRoleRow>> {
+    let mut query = body_role::table
         .filter(body_role::centre_id.eq(centre))
-        .filter(body_role::body_id.eq(body))
-        .order((person::name_key.asc(), person::id.asc(), body_role::role.asc()))
-        .select((PersonRow::as_select(), BodyRoleRow::as_select()))
-        .load(conn)?)
-}
-
-/// Everybody who has or had a role in any body of a centre, by name.
-///
-/// # Errors
-/// When the database fails.
-pub fn people_of_bodies(conn: &mut Conn, centre: &str) -> Result<Vec<(PersonRow, BodyRoleRow)>> {
-    Ok(body_role::table
-        .inner_join(person::table.on(person::id.eq(body_role::person_id)))
-        .filter(body_role::centre_id.eq(centre))
-        .order((person::name_key.asc(), person::id.asc(), body_role::body_id.asc(), body_role::role.asc()))
-        .select((PersonRow::as_select(), BodyRoleRow::as_select()))
-        .load(conn)?)
+        .filter(body_role::person_id.eq_any(people))
+        .order((body_role::person_id.asc(), body_role::body_id.asc(), body_role::role.asc()))
+        .select(BodyRoleRow::as_select())
+        .into_boxed();
+    if let Some(body) = body {
+        query = query.filter(body_role::body_id.eq(body));
+    }
+    Ok(query.load(conn)?)
 }
 
 /// How many people other than `person` hold this role in a centre on a day, and can log in.

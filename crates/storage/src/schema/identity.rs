@@ -1,4 +1,5 @@
 use super::platform::centre;
+use super::territory::union_stay;
 
 diesel::table! {
     person (id) {
@@ -59,6 +60,7 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+        new_email -> Nullable<Text>,
     }
 }
 
@@ -79,3 +81,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_failure,
     centre
 );
+
+diesel::allow_tables_to_appear_in_same_query!(union_stay, delegation);
+diesel::allow_tables_to_appear_in_same_query!(union_stay, body_role);
+diesel::allow_tables_to_appear_in_same_query!(union_stay, centre);

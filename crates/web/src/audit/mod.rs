@@ -4,7 +4,7 @@ mod words;
 
 use std::collections::HashMap;
 
-use app::audit::{Cursor, Entry, Key, Search};
+use app::audit::{Entry, Search};
 use app::{audit, identity};
 use askama::Template;
 use axum::extract::State;
@@ -15,7 +15,6 @@ use domain::identity::Permission;
 use domain::it;
 
 use crate::route::{Access, Route, get};
-use crate::view::query::{AFTER, BEFORE};
 use crate::view::{Empty, Field, FieldKind, Filters, Heads, Pager, Query, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
@@ -45,24 +44,11 @@ struct EntryView {
     changes: Vec<words::Change>,
 }
 
-/// Place in a list, from the addresses of next and previous: `value|id`, or an id alone.
-pub(crate) fn cursor(after: Option<&str>, before: Option<&str>) -> Cursor {
-    let key = |text: &str| {
-        let (value, id) = text.rsplit_once('|').unwrap_or(("", text));
-        Key { value: value.to_owned(), id: id.to_owned() }
-    };
-    match (after, before) {
-        (Some(k), _) => Cursor::After(key(k)),
-        (None, Some(k)) => Cursor::Before(key(k)),
-        (None, None) => Cursor::First,
-    }
-}
-
 async fn list(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> {
     let query = Query::parse(uri.path(), uri.query());
     let date = |key: &str| query.get(key).and_then(it::parse_date);
     let search = Search { text: query.get("q").unwrap_or_default().to_owned(), from: date("dal"), to: date("al") };
-    let cursor = cursor(query.get(AFTER), query.get(BEFORE));
+    let cursor = query.cursor();
     let scope = desk.scope.clone();
     let (page, names) = web
         .read(move |rx| {
@@ -73,12 +59,7 @@ async fn list(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> 
             Ok((page, names))
         })
         .await?;
-    let pager = Pager {
-        shown: page.rows.len(),
-        total: None,
-        previous: page.previous.as_ref().map(|k| query.clone().before(&k.id).href()),
-        next: page.next.as_ref().map(|k| query.clone().after(&k.id).href()),
-    };
+    let pager = Pager::of(&query, &page);
     let words =
         Field { placeholder: "nome, parola".to_owned(), ..Field::new(FieldKind::Search, "q", "Cerca nel registro") };
     let dates = vec![Field::date("dal", "Dal").class("is-short"), Field::date("al", "Al").class("is-short")];

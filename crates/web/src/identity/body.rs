@@ -11,6 +11,7 @@ use domain::identity::{BodyRole, Permission, Person};
 use domain::it;
 use domain::territory::Body;
 
+use super::asked::{Asked, AtBody};
 use super::list::{self, Look, PersonView};
 use crate::forms::Typed;
 use crate::respond;
@@ -58,28 +59,6 @@ struct DelegationView {
 }
 
 #[derive(Template)]
-#[template(path = "identity/invite-body.html")]
-struct InvitePage {
-    shell: Shell,
-    crumbs: Crumbs,
-    form: Form,
-    title: &'static str,
-    lead: String,
-    back: String,
-}
-
-#[derive(Template)]
-#[template(path = "identity/end-body.html")]
-struct End {
-    shell: Shell,
-    crumbs: Crumbs,
-    form: Form,
-    title: &'static str,
-    lead: String,
-    back: String,
-}
-
-#[derive(Template)]
 #[template(path = "identity/delegate.html")]
 struct Delegate {
     shell: Shell,
@@ -122,23 +101,24 @@ fn crumbs(desk: &BodyDesk, here: &str) -> Crumbs {
     Crumbs::new().to("Persone e deleghe", desk.href("/persone")).here(here)
 }
 
-fn invite_form() -> Form {
-    list::invite_form(list::body_roles(), None, false)
+fn asks(desk: &BodyDesk, asked: Asked) -> AtBody {
+    AtBody { shell: desk.shell("persone"), asked }
 }
 
-fn invite_page(desk: &BodyDesk, form: Form) -> InvitePage {
-    InvitePage {
-        shell: desk.shell("persone"),
+fn invitation(desk: &BodyDesk) -> Asked {
+    Asked {
         crumbs: crumbs(desk, "Invita una persona"),
-        form,
         title: "Invita una persona",
         lead: format!("Vedrà soltanto quello che riguarda {}.", desk.body_name),
+        form: list::invite_form(list::body_roles(), None, false),
+        button: "Invita",
+        danger: false,
         back: desk.href("/persone"),
     }
 }
 
 async fn invite(desk: BodyDesk) -> Result<Response> {
-    respond::page(&invite_page(&desk, invite_form()))
+    respond::page(&asks(&desk, invitation(&desk)))
 }
 
 async fn send(desk: BodyDesk, State(web): State<Web>, typed: Typed) -> Result<Response> {
@@ -151,13 +131,7 @@ async fn send(desk: BodyDesk, State(web): State<Web>, typed: Typed) -> Result<Re
         Ok(Invited { .. }) => {
             Ok(respond::done(&desk.href("/persone"), "Incarico assegnato: la persona riceve un messaggio."))
         }
-        Err(e) => {
-            let refusal = e.refusal()?;
-            let mut form = invite_form();
-            form.fill(&typed.pairs);
-            form.refuse(&refusal);
-            respond::refused(&invite_page(&desk, form))
-        }
+        Err(e) => respond::refused(&asks(&desk, invitation(&desk).refused(&typed, e)?)),
     }
 }
 
@@ -165,7 +139,7 @@ fn which(get: impl Fn(&str) -> String) -> Result<(Id<Person>, String)> {
     Ok((get("persona").parse().map_err(|_| Error::not_found())?, get("ruolo")))
 }
 
-async fn end_page(desk: &BodyDesk, web: &Web, person: Id<Person>, role: &str) -> Result<End> {
+async fn ending_of(desk: &BodyDesk, web: &Web, person: Id<Person>, role: &str) -> Result<Asked> {
     let (scope, asked) = (desk.scope.clone(), role.to_owned());
     let (line, post, today) = web
         .read(move |rx| {
@@ -173,12 +147,13 @@ async fn end_page(desk: &BodyDesk, web: &Web, person: Id<Person>, role: &str) ->
             Ok((line, post, rx.today()))
         })
         .await?;
-    Ok(End {
-        shell: desk.shell("persone"),
+    Ok(Asked {
         crumbs: crumbs(desk, "Termina un incarico"),
-        form: list::end_form(today, &[("persona", person.as_str()), ("ruolo", role)]),
         title: "Termina un incarico",
         lead: format!("{}: {}, {}.", line.name, post.label, list::term(&post)),
+        form: list::end_form(today, &[("persona", person.as_str()), ("ruolo", role)]),
+        button: "Termina",
+        danger: true,
         back: desk.href("/persone"),
     })
 }
@@ -186,7 +161,7 @@ async fn end_page(desk: &BodyDesk, web: &Web, person: Id<Person>, role: &str) ->
 async fn ending(desk: BodyDesk, State(web): State<Web>, uri: Uri) -> Result<Response> {
     let query = Query::parse(uri.path(), uri.query());
     let (person, role) = which(|key| query.get(key).unwrap_or_default().to_owned())?;
-    respond::page(&end_page(&desk, &web, person, &role).await?)
+    respond::page(&asks(&desk, ending_of(&desk, &web, person, &role).await?))
 }
 
 async fn end(desk: BodyDesk, State(web): State<Web>, typed: Typed) -> Result<Response> {
@@ -200,11 +175,8 @@ async fn end(desk: BodyDesk, State(web): State<Web>, typed: Typed) -> Result<Res
     match ended {
         Ok(()) => Ok(respond::done(&desk.href("/persone"), "Incarico terminato.")),
         Err(e) => {
-            let refusal = e.refusal()?;
-            let mut page = end_page(&desk, &web, person, &code).await?;
-            page.form.fill(&typed.pairs);
-            page.form.refuse(&refusal);
-            respond::refused(&page)
+            let asked = ending_of(&desk, &web, person, &code).await?;
+            respond::refused(&asks(&desk, asked.refused(&typed, e)?))
         }
     }
 }

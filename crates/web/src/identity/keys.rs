@@ -1,6 +1,6 @@
-//! One-time links: the acceptance of an invitation and a forgotten password.
+//! One-time links: the acceptance of an invitation, a forgotten password, a new address.
 
-use app::identity::{self, Open};
+use app::identity::{self, NewAddress, Open};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -20,6 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
         post("/invito/{chiave}", Access::Public, accept),
         get("/nuova-parola/{chiave}", Access::Public, reset),
         post("/nuova-parola/{chiave}", Access::Public, accept),
+        get("/indirizzo/{chiave}", Access::Public, new_address),
+        post("/indirizzo/{chiave}", Access::Public, confirm_address),
         get("/parola-dimenticata", Access::Public, forgotten),
         post("/parola-dimenticata", Access::Public, ask),
     ]
@@ -90,6 +92,31 @@ async fn accept(guest: Guest, State(web): State<Web>, Path(key): Path<String>, t
                 Err(e) => spent(&guest, e),
             }
         }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "identity/address.html")]
+struct NewAddressPage {
+    shell: Shell,
+    asked: NewAddress,
+}
+
+/// Shows the new address; only the button confirms it, because mail servers open links by themselves.
+async fn new_address(guest: Guest, State(web): State<Web>, Path(key): Path<String>) -> Result<Response> {
+    match web.read(move |rx| identity::open_address(rx, &key)).await {
+        Ok(asked) => respond::page(&NewAddressPage { shell: guest.shell(), asked }),
+        Err(e) => spent(&guest, e),
+    }
+}
+
+async fn confirm_address(guest: Guest, State(web): State<Web>, Path(key): Path<String>) -> Result<Response> {
+    match web.write(move |tx| identity::confirm_address(tx, &key)).await {
+        Ok(()) => {
+            let to = if guest.user().is_some() { "/account" } else { "/accedi" };
+            Ok(respond::done(to, "Indirizzo confermato: da ora si accede con questo."))
+        }
+        Err(e) => spent(&guest, e),
     }
 }
 

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use app::identity::{Invite, PersonLine, Post, Standing, State};
+use app::identity::{Address, Details, Invite, PersonLine, Post, Standing, State};
 use chrono::NaiveDate;
 use domain::dates::italian_time;
 use domain::identity::{BodyRole, EmailAddress, StaffRole, check_name};
 use domain::territory::Body;
 use domain::{FieldError, Id, Refusal, it};
 
+use super::asked::Asked;
 use crate::Result;
 use crate::forms::Typed;
-use crate::view::{Badge, Choice, Field, Form, Heads, Query, Tone};
+use crate::view::{Badge, Choice, Crumbs, Field, Form, Heads, Query, Tone};
 
 /// A person of a list.
 pub(super) struct PersonView {
@@ -22,7 +23,7 @@ pub(super) struct PersonView {
     pub posts: Vec<PostView>,
     /// Where the invitation is sent again, when it can be.
     pub repeat: Option<String>,
-    /// The person's own page, when there is one.
+    /// Where name and address are corrected, or the person's own page.
     pub href: Option<String>,
 }
 
@@ -44,6 +45,8 @@ pub(super) struct Look {
     pub manage: bool,
     /// Whether invitations can be repeated here.
     pub repeat: bool,
+    /// Whether names and addresses can be corrected here.
+    pub edit: bool,
     /// Names of the bodies of the roles, in a list of several.
     pub bodies: HashMap<Id<Body>, String>,
 }
@@ -67,7 +70,7 @@ impl Look {
         let posts = line.posts.iter().map(|p| self.post(line.id.as_str(), p)).collect();
         PersonView {
             repeat: (self.repeat && waiting).then(|| format!("{}/{}/ripeti", self.base, line.id)),
-            href: None,
+            href: self.edit.then(|| format!("{}/{}/dati", self.base, line.id)),
             state: state(line.state),
             last: line.last_login.map(|at| italian_time(at).format("%d/%m/%Y, %H:%M").to_string()).unwrap_or_default(),
             posts,
@@ -212,6 +215,44 @@ pub(super) fn date(typed: &Typed, name: &str, faults: &mut Vec<FieldError>) -> O
         faults.push(FieldError::new(name, "La data si scrive gg/mm/aaaa, per esempio 31/12/2026."));
     }
     read
+}
+
+/// The question that corrects name and address of a person.
+pub(super) fn details(line: &PersonLine, crumbs: Crumbs, back: String) -> Asked {
+    let waiting = matches!(line.state, State::Invited(_) | State::Expired);
+    let help = if waiting {
+        "L'invito non è ancora accettato: con un altro indirizzo viene mandato di nuovo, lì."
+    } else {
+        "È anche il nome con cui accede. Un altro indirizzo vale da quando la persona lo conferma dal messaggio che riceve."
+    };
+    Asked {
+        crumbs,
+        title: "Nome e indirizzo",
+        lead: "Ogni cambiamento resta nel registro delle attività.".to_owned(),
+        form: Form::new(vec![
+            Field::text("name", "Nome e cognome").required().max(120).value(&line.name),
+            Field::email("email", "Posta elettronica").required().autocomplete("off").help(help).value(&line.email),
+        ]),
+        button: "Salva",
+        danger: false,
+        back,
+    }
+}
+
+/// What was typed in it.
+pub(super) fn read_details(typed: &Typed) -> Details {
+    Details { name: typed.get("name").to_owned(), email: typed.get("email").to_owned() }
+}
+
+/// What is said once it is saved.
+pub(super) fn said_of(address: Address) -> &'static str {
+    match address {
+        Address::Same => "Dati salvati.",
+        Address::Asked => {
+            "Dati salvati. Il nuovo indirizzo vale dopo la conferma, chiesta con un messaggio a quell'indirizzo."
+        }
+        Address::Invited => "Dati salvati. L'invito è stato mandato di nuovo al nuovo indirizzo.",
+    }
 }
 
 /// The form that ends something on a day.

@@ -1,6 +1,7 @@
 //! Getting in and out, the choice of desk, and the people of the platform, of a centre, of a body.
 
 mod account;
+mod asked;
 mod body;
 mod desks;
 mod enter;

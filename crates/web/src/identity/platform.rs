@@ -9,11 +9,11 @@ use domain::Id;
 use domain::identity::{Centre, Person, StaffRole};
 use domain::{FieldError, Refusal};
 
-use super::list::{Look, PersonView};
+use super::asked::{Asked, AtPlatform};
+use super::list::{self, Look, PersonView};
 use crate::forms::Typed;
 use crate::respond;
 use crate::route::{Access, Route, get, post};
-use crate::view::query::{AFTER, BEFORE};
 use crate::view::{Choice, Crumbs, Empty, Field, Filters, Form, Heads, Pager, Query, Shell};
 use crate::visit::Administrator;
 use crate::{Error, Result, Web};
@@ -24,6 +24,8 @@ pub(super) fn routes() -> Vec<Route> {
         get("/piattaforma/persone/invita", Access::Platform, invite),
         post("/piattaforma/persone/invita", Access::Platform, send),
         get("/piattaforma/persone/{persona}", Access::Platform, person),
+        get("/piattaforma/persone/{persona}/dati", Access::Platform, details),
+        post("/piattaforma/persone/{persona}/dati", Access::Platform, save_details),
         post("/piattaforma/persone/{persona}/attiva", Access::Platform, activate),
         post("/piattaforma/persone/{persona}/disattiva", Access::Platform, deactivate),
     ]
@@ -52,30 +54,13 @@ struct PersonPage {
     base: String,
 }
 
-#[derive(Template)]
-#[template(path = "identity/invite-platform.html")]
-struct InvitePage {
-    shell: Shell,
-    crumbs: Crumbs,
-    form: Form,
-    title: &'static str,
-    lead: String,
-    back: String,
-}
-
 async fn people(admin: Administrator, State(web): State<Web>, uri: Uri) -> Result<Response> {
     let query = Query::parse(uri.path(), uri.query());
     let words = query.get("q").unwrap_or_default().to_owned();
-    let cursor = crate::audit::cursor(query.get(AFTER), query.get(BEFORE));
+    let cursor = query.cursor();
     let scope = admin.scope.clone();
     let page = web.read(move |rx| identity::platform_people(rx, &scope, &words, &cursor)).await?;
-    let key = |k: &app::audit::Key| format!("{}|{}", k.value, k.id);
-    let pager = Pager {
-        shown: page.rows.len(),
-        total: None,
-        previous: page.previous.as_ref().map(|k| query.clone().before(&key(k)).href()),
-        next: page.next.as_ref().map(|k| query.clone().after(&key(k)).href()),
-    };
+    let pager = Pager::of(&query, &page);
     let hrefs: Vec<String> = page.rows.iter().map(|p| format!("/piattaforma/persone/{}", p.id)).collect();
     let mut people = Look { base: query.path().to_owned(), ..Look::default() }.people(page.rows);
     for (view, href) in people.iter_mut().zip(hrefs) {
@@ -161,23 +146,28 @@ async fn form(web: &Web) -> Result<Form> {
     ]))
 }
 
-fn invite_page(admin: &Administrator, form: Form) -> InvitePage {
-    InvitePage {
-        shell: admin.shell("persone"),
+fn asks(admin: &Administrator, asked: Asked) -> AtPlatform {
+    AtPlatform { shell: admin.shell("persone"), asked }
+}
+
+async fn invitation(web: &Web) -> Result<Asked> {
+    Ok(Asked {
         crumbs: crumbs("Invita una persona"),
-        form,
         title: "Invita una persona",
         lead: "Un altro amministratore, o chi coordina un centro.".to_owned(),
+        form: form(web).await?,
+        button: "Invita",
+        danger: false,
         back: "/piattaforma/persone".to_owned(),
-    }
+    })
 }
 
 async fn invite(admin: Administrator, State(web): State<Web>, uri: Uri) -> Result<Response> {
-    let mut form = form(&web).await?;
+    let mut asked = invitation(&web).await?;
     if let Some(centre) = Query::parse(uri.path(), uri.query()).get("centro") {
-        form.fill(&[("place".to_owned(), centre.to_owned())]);
+        asked.form.fill(&[("place".to_owned(), centre.to_owned())]);
     }
-    respond::page(&invite_page(&admin, form))
+    respond::page(&asks(&admin, asked))
 }
 
 async fn send(admin: Administrator, State(web): State<Web>, typed: Typed) -> Result<Response> {
@@ -198,12 +188,36 @@ async fn send(admin: Administrator, State(web): State<Web>, typed: Typed) -> Res
     };
     match sent {
         Ok(_) => Ok(respond::done("/piattaforma/persone", "Incarico assegnato: la persona riceve un messaggio.")),
+        Err(e) => respond::refused(&asks(&admin, invitation(&web).await?.refused(&typed, e)?)),
+    }
+}
+
+async fn details_of(admin: &Administrator, web: &Web, person: Id<Person>) -> Result<Asked> {
+    let scope = admin.scope.clone();
+    let line = web.read(move |rx| identity::person_of_platform(rx, &scope, person)).await?;
+    let page = format!("/piattaforma/persone/{person}");
+    let crumbs = Crumbs::new().to("Persone", "/piattaforma/persone").to(&line.name, &page).here("Nome e indirizzo");
+    Ok(list::details(&line, crumbs, page))
+}
+
+async fn details(admin: Administrator, State(web): State<Web>, Path(id): Path<String>) -> Result<Response> {
+    let person = id.parse().map_err(|_| Error::not_found())?;
+    respond::page(&asks(&admin, details_of(&admin, &web, person).await?))
+}
+
+async fn save_details(
+    admin: Administrator,
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response> {
+    let person: Id<Person> = id.parse().map_err(|_| Error::not_found())?;
+    let (scope, details) = (admin.scope.clone(), list::read_details(&typed));
+    match web.write(move |tx| identity::edit_any(tx, &scope, person, &details)).await {
+        Ok(address) => Ok(respond::done(&format!("/piattaforma/persone/{person}"), list::said_of(address))),
         Err(e) => {
-            let refusal = e.refusal()?;
-            let mut form = form(&web).await?;
-            form.fill(&typed.pairs);
-            form.refuse(&refusal);
-            respond::refused(&invite_page(&admin, form))
+            let asked = details_of(&admin, &web, person).await?;
+            respond::refused(&asks(&admin, asked.refused(&typed, e)?))
         }
     }
 }

@@ -1,6 +1,9 @@
 //! People of the centre and of its bodies, at the centre's desk.
 
-use app::identity::{self, Invited};
+use std::collections::HashMap;
+
+use app::identity::{self, Invited, PersonLine};
+use app::page::Page;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -9,11 +12,12 @@ use domain::Id;
 use domain::identity::{BodyRole, Permission, Person, StaffRole};
 use domain::territory::Body;
 
+use super::asked::{Asked, AtDesk};
 use super::list::{self, Look, PersonView};
 use crate::forms::Typed;
 use crate::respond;
 use crate::route::{Access, Route, get, post};
-use crate::view::{Choice, Crumbs, Empty, Form, Heads, Query, Shell, Tab, Tabs};
+use crate::view::{Choice, Crumbs, Empty, Field, FieldKind, Filters, Heads, Pager, Query, Shell, Tab, Tabs};
 use crate::visit::Desk;
 use crate::{Error, Result, Web};
 
@@ -27,6 +31,8 @@ pub(super) fn routes() -> Vec<Route> {
         get("/{centre}/cst/persone/enti/invita", may, invite_to_body),
         post("/{centre}/cst/persone/enti/invita", may, send_to_body),
         post("/{centre}/cst/persone/{persona}/ripeti", may, repeat),
+        get("/{centre}/cst/persone/{persona}/dati", may, details),
+        post("/{centre}/cst/persone/{persona}/dati", may, save_details),
         get("/{centre}/cst/persone/termina", may, ending),
         post("/{centre}/cst/persone/termina", may, end),
     ]
@@ -37,33 +43,13 @@ pub(super) fn routes() -> Vec<Route> {
 struct People {
     shell: Shell,
     tabs: Tabs,
+    filters: Filters,
     heads: Heads,
     roles: bool,
     people: Vec<PersonView>,
     invite: String,
     empty: Empty,
-}
-
-#[derive(Template)]
-#[template(path = "identity/invite.html")]
-struct InvitePage {
-    shell: Shell,
-    crumbs: Crumbs,
-    form: Form,
-    title: &'static str,
-    lead: String,
-    back: String,
-}
-
-#[derive(Template)]
-#[template(path = "identity/end.html")]
-struct End {
-    shell: Shell,
-    crumbs: Crumbs,
-    form: Form,
-    title: &'static str,
-    lead: String,
-    back: String,
+    pager: Pager,
 }
 
 fn tabs(desk: &Desk, bodies: bool) -> Tabs {
@@ -75,80 +61,109 @@ fn tabs(desk: &Desk, bodies: bool) -> Tabs {
     }
 }
 
-async fn staff(desk: Desk, State(web): State<Web>) -> Result<Response> {
-    let scope = desk.scope.clone();
-    let lines = web.read(move |rx| identity::staff(rx, &scope)).await?;
-    let look = Look { base: desk.href("/persone"), manage: true, repeat: true, ..Look::default() };
-    respond::page(&People {
-        shell: desk.shell("persone"),
-        tabs: tabs(&desk, false),
-        heads: list::heads(),
-        roles: true,
-        people: look.people(lines),
-        invite: desk.href("/persone/invita"),
-        empty: Empty::new(
+/// The list of people of a query, whether of the centre or of its bodies.
+fn people(desk: &Desk, query: &Query, page: Page<PersonLine>, bodies: Option<Bodies>) -> People {
+    let of_bodies = bodies.is_some();
+    let (names, choices) = bodies.map(|b| (b.names, b.choices)).unwrap_or_default();
+    let look = Look { base: desk.href("/persone"), manage: true, repeat: true, edit: true, bodies: names };
+    let search = Field { placeholder: "Nome o indirizzo".into(), ..Field::new(FieldKind::Search, "q", "Cerca") };
+    let which = of_bodies.then(|| Field::select("ente", "Ente", choices));
+    let empty = match (query.pairs().is_empty(), of_bodies) {
+        (false, _) => Empty::new("Nessuna persona trovata", "Cercare un'altra parola del nome o dell'indirizzo.")
+            .action("Togli i filtri", query.path()),
+        (true, false) => Empty::new(
             "Nessuno, per ora",
             "Invitare chi lavora al centro: riceve un messaggio per scegliere la parola d'accesso.",
         ),
-    })
-}
-
-async fn of_bodies(desk: Desk, State(web): State<Web>) -> Result<Response> {
-    let scope = desk.scope.clone();
-    let (lines, bodies) = web
-        .read(move |rx| {
-            let lines = identity::people_of_body(rx, &scope, None)?;
-            let ids: Vec<Id<Body>> =
-                lines.iter().flat_map(|l| &l.posts).filter_map(|p| p.body.as_ref()?.parse().ok()).collect();
-            let names = identity::body_names(rx, &ids)?;
-            Ok((lines, names))
-        })
-        .await?;
-    let look = Look { base: desk.href("/persone"), manage: true, repeat: true, bodies };
-    respond::page(&People {
-        shell: desk.shell("persone"),
-        tabs: tabs(&desk, true),
-        heads: list::heads(),
-        roles: true,
-        people: look.people(lines),
-        invite: desk.href("/persone/enti/invita"),
-        empty: Empty::new(
+        (true, true) => Empty::new(
             "Nessuna persona degli enti",
             "Invitare il referente di ogni ente: poi è lui a invitare i colleghi.",
         ),
-    })
+    };
+    People {
+        shell: desk.shell("persone"),
+        tabs: tabs(desk, of_bodies),
+        filters: Filters::new(query, Some(search), which.into_iter().collect()),
+        heads: list::heads(),
+        roles: true,
+        pager: Pager::of(query, &page),
+        people: look.people(page.rows),
+        invite: desk.href(if of_bodies { "/persone/enti/invita" } else { "/persone/invita" }),
+        empty,
+    }
+}
+
+async fn staff(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> {
+    let query = Query::parse(uri.path(), uri.query());
+    let (scope, asked) = (desk.scope.clone(), query.clone());
+    let page =
+        web.read(move |rx| identity::staff(rx, &scope, asked.get("q").unwrap_or_default(), &asked.cursor())).await?;
+    respond::page(&people(&desk, &query, page, None))
+}
+
+/// The bodies that a list of people names, and those by which it can be filtered.
+struct Bodies {
+    names: HashMap<Id<Body>, String>,
+    choices: Vec<Choice>,
+}
+
+async fn of_bodies(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> {
+    let query = Query::parse(uri.path(), uri.query());
+    let (scope, asked) = (desk.scope.clone(), query.clone());
+    let (page, bodies) = web
+        .read(move |rx| {
+            let body = asked.get("ente").and_then(|id| id.parse().ok());
+            let words = asked.get("q").unwrap_or_default();
+            let page = identity::people_of_bodies(rx, &scope, body, words, &asked.cursor())?;
+            let ids: Vec<Id<Body>> =
+                page.rows.iter().flat_map(|l| &l.posts).filter_map(|p| p.body.as_ref()?.parse().ok()).collect();
+            let mut choices = vec![Choice::new("", "Tutti")];
+            let all = identity::body_choices(rx, &scope)?;
+            choices.extend(all.into_iter().map(|(id, name)| Choice::new(id.as_str(), name)));
+            Ok((page, Bodies { names: identity::body_names(rx, &ids)?, choices }))
+        })
+        .await?;
+    respond::page(&people(&desk, &query, page, Some(bodies)))
 }
 
 fn crumbs(desk: &Desk, here: &str) -> Crumbs {
     Crumbs::new().to("Persone e ruoli", desk.href("/persone")).here(here)
 }
 
-fn staff_form() -> Form {
-    list::invite_form(list::staff_roles(), None, true)
+fn asks(desk: &Desk, asked: Asked) -> AtDesk {
+    AtDesk { shell: desk.shell("persone"), asked }
 }
 
-fn invite_page(desk: &Desk, form: Form, to_body: bool) -> InvitePage {
-    let (title, lead, back) = if to_body {
-        ("Invita una persona di un ente", "Vedrà soltanto quello che riguarda il suo ente.", "/persone/enti")
-    } else {
-        (
-            "Invita una persona del centro",
-            "Riceve un messaggio con il collegamento per scegliere la parola d'accesso.",
-            "/persone",
-        )
-    };
-    InvitePage {
-        shell: desk.shell("persone"),
-        crumbs: crumbs(desk, title),
-        form,
-        title,
-        lead: lead.to_owned(),
-        back: desk.href(back),
+fn invitation(desk: &Desk) -> Asked {
+    Asked {
+        crumbs: crumbs(desk, "Invita una persona del centro"),
+        title: "Invita una persona del centro",
+        lead: "Riceve un messaggio con il collegamento per scegliere la parola d'accesso.".to_owned(),
+        form: list::invite_form(list::staff_roles(), None, true),
+        button: "Invita",
+        danger: false,
+        back: desk.href("/persone"),
     }
 }
 
+async fn invitation_to_body(desk: &Desk, web: &Web) -> Result<Asked> {
+    let scope = desk.scope.clone();
+    let bodies = web.read(move |rx| identity::body_choices(rx, &scope)).await?;
+    let mut choices = vec![Choice::new("", "Scegliere l'ente")];
+    choices.extend(bodies.into_iter().map(|(id, name)| Choice::new(id.as_str(), name)));
+    Ok(Asked {
+        crumbs: crumbs(desk, "Invita una persona di un ente"),
+        title: "Invita una persona di un ente",
+        lead: "Vedrà soltanto quello che riguarda il suo ente.".to_owned(),
+        form: list::invite_form(list::body_roles(), Some(choices), false),
+        button: "Invita",
+        danger: false,
+        back: desk.href("/persone/enti"),
+    })
+}
+
 async fn invite(desk: Desk) -> Result<Response> {
-    respond::page(&invite_page(&desk, staff_form(), false))
+    respond::page(&asks(&desk, invitation(&desk)))
 }
 
 /// What is said after an invitation.
@@ -167,30 +182,16 @@ async fn send(desk: Desk, State(web): State<Web>, typed: Typed) -> Result<Respon
     };
     match sent {
         Ok(invited) => Ok(respond::done(&desk.href("/persone"), said(&invited))),
-        Err(e) => {
-            let refusal = e.refusal()?;
-            let mut form = staff_form();
-            form.fill(&typed.pairs);
-            form.refuse(&refusal);
-            respond::refused(&invite_page(&desk, form, false))
-        }
+        Err(e) => respond::refused(&asks(&desk, invitation(&desk).refused(&typed, e)?)),
     }
-}
-
-async fn body_form(desk: &Desk, web: &Web) -> Result<Form> {
-    let scope = desk.scope.clone();
-    let bodies = web.read(move |rx| identity::body_choices(rx, &scope)).await?;
-    let mut choices = vec![Choice::new("", "Scegliere l'ente")];
-    choices.extend(bodies.into_iter().map(|(id, name)| Choice::new(id.as_str(), name)));
-    Ok(list::invite_form(list::body_roles(), Some(choices), false))
 }
 
 async fn invite_to_body(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> {
-    let mut form = body_form(&desk, &web).await?;
+    let mut asked = invitation_to_body(&desk, &web).await?;
     if let Some(body) = Query::parse(uri.path(), uri.query()).get("ente") {
-        form.fill(&[("body".to_owned(), body.to_owned())]);
+        asked.form.fill(&[("body".to_owned(), body.to_owned())]);
     }
-    respond::page(&invite_page(&desk, form, true))
+    respond::page(&asks(&desk, asked))
 }
 
 async fn send_to_body(desk: Desk, State(web): State<Web>, typed: Typed) -> Result<Response> {
@@ -204,11 +205,8 @@ async fn send_to_body(desk: Desk, State(web): State<Web>, typed: Typed) -> Resul
     match sent {
         Ok(invited) => Ok(respond::done(&desk.href("/persone/enti"), said(&invited))),
         Err(e) => {
-            let refusal = e.refusal()?;
-            let mut form = body_form(&desk, &web).await?;
-            form.fill(&typed.pairs);
-            form.refuse(&refusal);
-            respond::refused(&invite_page(&desk, form, true))
+            let asked = invitation_to_body(&desk, &web).await?;
+            respond::refused(&asks(&desk, asked.refused(&typed, e)?))
         }
     }
 }
@@ -239,7 +237,7 @@ impl Which {
     }
 }
 
-async fn end_page(desk: &Desk, web: &Web, which: &Which) -> Result<End> {
+async fn ending_of(desk: &Desk, web: &Web, which: &Which) -> Result<Asked> {
     let (scope, asked) = (desk.scope.clone(), which.clone());
     let (line, post, place, today) = web
         .read(move |rx| {
@@ -257,12 +255,13 @@ async fn end_page(desk: &Desk, web: &Web, which: &Which) -> Result<End> {
         ("ruolo", which.role.as_str()),
         ("ente", which.body.as_ref().map(Id::as_str).unwrap_or_default()),
     ];
-    Ok(End {
-        shell: desk.shell("persone"),
+    Ok(Asked {
         crumbs: crumbs(desk, "Termina un incarico"),
-        form: list::end_form(today, &carried),
         title: "Termina un incarico",
         lead: format!("{}: {}{at}, {}.", line.name, post.label, list::term(&post)),
+        form: list::end_form(today, &carried),
+        button: "Termina",
+        danger: true,
         back: desk.href("/persone"),
     })
 }
@@ -270,7 +269,7 @@ async fn end_page(desk: &Desk, web: &Web, which: &Which) -> Result<End> {
 async fn ending(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> {
     let query = Query::parse(uri.path(), uri.query());
     let which = Which::read(|key| query.get(key).unwrap_or_default().to_owned())?;
-    respond::page(&end_page(&desk, &web, &which).await?)
+    respond::page(&asks(&desk, ending_of(&desk, &web, &which).await?))
 }
 
 async fn end(desk: Desk, State(web): State<Web>, typed: Typed) -> Result<Response> {
@@ -295,11 +294,36 @@ async fn end(desk: Desk, State(web): State<Web>, typed: Typed) -> Result<Respons
     match ended {
         Ok(()) => Ok(respond::done(&desk.href("/persone"), "Incarico terminato.")),
         Err(e) => {
-            let refusal = e.refusal()?;
-            let mut page = end_page(&desk, &web, &which).await?;
-            page.form.fill(&typed.pairs);
-            page.form.refuse(&refusal);
-            respond::refused(&page)
+            let asked = ending_of(&desk, &web, &which).await?;
+            respond::refused(&asks(&desk, asked.refused(&typed, e)?))
+        }
+    }
+}
+
+async fn details_of(desk: &Desk, web: &Web, person: Id<Person>) -> Result<Asked> {
+    let scope = desk.scope.clone();
+    let line = web.read(move |rx| identity::person_to_edit(rx, &scope, person)).await?;
+    Ok(list::details(&line, crumbs(desk, &line.name), desk.href("/persone")))
+}
+
+async fn details(desk: Desk, State(web): State<Web>, Path((_, person)): Path<(String, String)>) -> Result<Response> {
+    let person = person.parse().map_err(|_| Error::not_found())?;
+    respond::page(&asks(&desk, details_of(&desk, &web, person).await?))
+}
+
+async fn save_details(
+    desk: Desk,
+    State(web): State<Web>,
+    Path((_, person)): Path<(String, String)>,
+    typed: Typed,
+) -> Result<Response> {
+    let person: Id<Person> = person.parse().map_err(|_| Error::not_found())?;
+    let (scope, details) = (desk.scope.clone(), list::read_details(&typed));
+    match web.write(move |tx| identity::edit_person(tx, &scope, person, &details)).await {
+        Ok(address) => Ok(respond::done(&desk.href("/persone"), list::said_of(address))),
+        Err(e) => {
+            let asked = details_of(&desk, &web, person).await?;
+            respond::refused(&asks(&desk, asked.refused(&typed, e)?))
         }
     }
 }

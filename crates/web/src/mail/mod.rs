@@ -10,7 +10,6 @@ use domain::dates::italian_time;
 use domain::identity::Permission;
 
 use crate::route::{Access, Route, get};
-use crate::view::query::{AFTER, BEFORE};
 use crate::view::{Badge, Crumbs, Definitions, Empty, Heads, Pager, Query, Shell, Tone, Value};
 use crate::visit::{Administrator, Desk};
 use crate::{Result, Web, respond};
@@ -106,12 +105,7 @@ fn list(query: &Query, page: app::audit::Page<MailRow>) -> List {
             .text("a", "A chi")
             .text("quando", "Quando")
             .text("stato", "Stato"),
-        pager: Pager {
-            shown: page.rows.len(),
-            total: None,
-            previous: page.previous.as_ref().map(|k| query.clone().before(&k.id).href()),
-            next: page.next.as_ref().map(|k| query.clone().after(&k.id).href()),
-        },
+        pager: Pager::of(query, &page),
         rows: page.rows.into_iter().map(line).collect(),
         empty: Empty::new("Nessun messaggio", "Inviti, avvisi e documenti spediti compariranno qui."),
     }
@@ -137,7 +131,7 @@ fn message(back: &str, mail: MailRow) -> MessageView {
 
 async fn of_centre(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Response> {
     let query = Query::parse(uri.path(), uri.query());
-    let cursor = crate::audit::cursor(query.get(AFTER), query.get(BEFORE));
+    let cursor = query.cursor();
     let scope = desk.scope.clone();
     let page = web.read(move |rx| mail::of_centre(rx, &scope, &cursor)).await?;
     respond::page(&Outbox { shell: desk.shell("posta"), list: list(&query, page) })
@@ -151,7 +145,7 @@ async fn one_of_centre(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(
 
 async fn of_platform(admin: Administrator, State(web): State<Web>, uri: Uri) -> Result<Response> {
     let query = Query::parse(uri.path(), uri.query());
-    let cursor = crate::audit::cursor(query.get(AFTER), query.get(BEFORE));
+    let cursor = query.cursor();
     let scope = admin.scope.clone();
     let page = web.read(move |rx| mail::of_platform(rx, &scope, &cursor)).await?;
     respond::page(&PlatformOutbox { shell: admin.shell("posta"), list: list(&query, page) })

@@ -1,6 +1,6 @@
 //! The list of the bodies that a centre follows.
 
-use app::territory::{Cursor, Item, Key, Order, Page, ProvinceRow, Search, Within, expiring_contacts, list, provinces};
+use app::territory::{Item, Order, ProvinceRow, Search, Within, expiring_contacts, list, provinces};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -10,7 +10,7 @@ use domain::territory::BodyKind;
 
 use crate::respond::page;
 use crate::route::{Access, Route, get};
-use crate::view::query::{AFTER, BEFORE, ORDER};
+use crate::view::query::ORDER;
 use crate::view::{
     Alert, Badge, Chip, Chips, Choice, Empty, Export, Field, FieldKind, Filters, Heads, Pager, Query, Shell, Tone,
     counted,
@@ -74,25 +74,9 @@ pub(super) fn search(query: &Query) -> Search {
     }
 }
 
-fn cursor(query: &Query) -> Cursor {
-    let key = |text: &str| {
-        let (value, id) = text.rsplit_once('~')?;
-        Some(Key { value: value.to_owned(), id: id.to_owned() })
-    };
-    match (query.get(AFTER).and_then(key), query.get(BEFORE).and_then(key)) {
-        (Some(key), _) => Cursor::After(key),
-        (None, Some(key)) => Cursor::Before(key),
-        (None, None) => Cursor::First,
-    }
-}
-
-fn token(key: &Key) -> String {
-    format!("{}~{}", key.value, key.id)
-}
-
 async fn index(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQuery) -> Result<Response> {
     let query = Query::parse(desk.href("/enti"), raw.as_deref());
-    let (search, cursor) = (search(&query), cursor(&query));
+    let (search, cursor) = (search(&query), query.cursor());
     let scope = desk.scope.clone();
     let (rows, provinces, ending, today) = web
         .read(move |rx| {
@@ -117,7 +101,7 @@ async fn index(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQuery) -> R
             .text("stato", "Rapporto con il centro")
             .sortable(&query, &["nome", "abitanti"], "nome"),
         empty: empty(&query),
-        pager: pager(&query, &rows),
+        pager: Pager::of(&query, &rows),
         rows: rows.rows.iter().map(|item| line(item, &desk, today)).collect(),
     })
 }
@@ -221,13 +205,4 @@ fn empty(query: &Query) -> Empty {
         "Si possono togliere i filtri, cercare un'altra parola o cercare in tutta Italia.",
     )
     .action("Togli i filtri", query.path())
-}
-
-fn pager(query: &Query, rows: &Page<Item>) -> Pager {
-    Pager {
-        shown: rows.rows.len(),
-        total: None,
-        previous: rows.previous.as_ref().map(|k| query.clone().before(&token(k)).href()),
-        next: rows.next.as_ref().map(|k| query.clone().after(&token(k)).href()),
-    }
 }

@@ -1,5 +1,6 @@
 //! Parts of a list: heads that sort, filters, chips, the foot with next and previous.
 
+use app::page::{Key, Page};
 use askama::Template;
 
 use super::form::{Field, FieldKind};
@@ -109,6 +110,22 @@ pub struct Pager {
     pub previous: Option<String>,
     /// Address of the next page.
     pub next: Option<String>,
+}
+
+impl Pager {
+    /// The foot of a page of the list of this query.
+    #[must_use]
+    pub fn of<T>(query: &Query, page: &Page<T>) -> Self {
+        let place = |key: &Key| {
+            if key.value.is_empty() { key.id.clone() } else { format!("{}|{}", key.value, key.id) }
+        };
+        Self {
+            shown: page.rows.len(),
+            total: None,
+            previous: page.previous.as_ref().map(|k| query.clone().before(&place(k)).href()),
+            next: page.next.as_ref().map(|k| query.clone().after(&place(k)).href()),
+        }
+    }
 }
 
 /// The filters above a list: a form that works by its button, and by itself where scripts run.

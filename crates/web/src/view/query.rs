@@ -1,5 +1,6 @@
 //! Addresses of a list: filters, order and place all live in the URL.
 
+use app::page::{Cursor, Key};
 use url::form_urlencoded;
 
 /// The key that says from where a page of a list goes on.
@@ -82,6 +83,20 @@ impl Query {
     #[must_use]
     pub fn before(self, key: &str) -> Self {
         self.from_start().with(BEFORE, key)
+    }
+
+    /// Where the list goes on, as [`Pager::of`](super::Pager::of) wrote it in the address.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        let key = |text: &str| {
+            let (value, id) = text.rsplit_once('|').unwrap_or(("", text));
+            Key { value: value.to_owned(), id: id.to_owned() }
+        };
+        match (self.get(AFTER), self.get(BEFORE)) {
+            (Some(text), _) => Cursor::After(key(text)),
+            (None, Some(text)) => Cursor::Before(key(text)),
+            (None, None) => Cursor::First,
+        }
     }
 
     /// The same filters at another path, as an export wants them: whole, without a place.

@@ -7,16 +7,16 @@ use testkit::Engine;
 
 use crate::site::{Site, Visitor, nobody};
 
-const PASSWORD: &str = "quattro+asini+in+fila";
+pub const PASSWORD: &str = "quattro+asini+in+fila";
 
-struct Answer {
-    status: StatusCode,
-    to: String,
-    cookie: Option<String>,
-    page: String,
+pub struct Answer {
+    pub status: StatusCode,
+    pub to: String,
+    pub cookie: Option<String>,
+    pub page: String,
 }
 
-async fn post(site: &Site, visitor: &Visitor, path: &str, form: &str) -> Answer {
+pub async fn post(site: &Site, visitor: &Visitor, path: &str, form: &str) -> Answer {
     let response = site.send(visitor, "POST", path, form).await;
     let headers = response.headers().clone();
     let status = response.status();
@@ -34,7 +34,7 @@ async fn post(site: &Site, visitor: &Visitor, path: &str, form: &str) -> Answer 
     }
 }
 
-fn holding(cookie: Option<String>) -> Visitor {
+pub fn holding(cookie: Option<String>) -> Visitor {
     Visitor { name: "somebody".to_owned(), cookie }
 }
 

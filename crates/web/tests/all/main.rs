@@ -5,6 +5,7 @@
 mod agreements;
 mod charter;
 mod identity;
+mod people;
 mod permissions;
 mod portal;
 mod site;
