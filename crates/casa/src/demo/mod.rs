@@ -3,17 +3,23 @@
 
 mod clock;
 mod data;
+mod knowledge;
+mod members;
+mod notices;
+mod offer;
 mod people;
 mod registers;
+mod story;
+#[cfg(test)]
+mod tests;
 mod years;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use app::models::{GuidedCentre, open_guided};
+use app::models::{self, GuidedCentre, open_guided};
 use app::territory::{Request, load_now};
-use app::{Actor, App, PlatformScope, Result, StaffScope};
-use chrono::NaiveDate;
+use app::{Actor, App, PlatformScope, Result};
 use domain::Id;
 use domain::identity::Centre;
 use domain::models::{Level, Model};
@@ -21,8 +27,12 @@ use domain::territory::register::{Source, Terms};
 use web::state::DemoLogin;
 
 use clock::DemoClock;
+use story::{Story, day};
 
-/// Builds the demonstration in a new folder and gives its log-ins.
+/// How many things of the model's checklist are left to do.
+const LEFT_TO_DO: usize = 3;
+
+/// Builds the demonstration on an empty database and gives its log-ins.
 ///
 /// # Errors
 /// When a use case refuses what the story does: then the story is wrong.
@@ -32,13 +42,9 @@ pub(crate) fn build(mut app: App) -> Result<(App, Vec<DemoLogin>)> {
     let platform = PlatformScope::new(Actor::program("Dimostrazione"));
     load_registers(&app, &platform)?;
     let centre = open_centre(&app, &platform)?;
-    let logins = story(&app, &platform, &clock, centre)?;
+    let logins = tell(&Story::new(&app, &clock, centre), &platform)?;
     clock.run();
     Ok((app, logins))
-}
-
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
 fn load_registers(app: &App, platform: &PlatformScope) -> Result<()> {
@@ -72,29 +78,80 @@ fn open_centre(app: &App, platform: &PlatformScope) -> Result<Id<Centre>> {
         model: Model::Public,
         level: Level::Advanced,
         situation: domain::models::Situation::default(),
-        price_list: Some("pesaro-urbino".to_owned()),
+        price_list: None,
         from: Some(day(2021, 1, 1)),
     };
     app.write(|tx| open_guided(tx, platform, &new))
 }
 
-fn story(app: &App, platform: &PlatformScope, clock: &DemoClock, centre: Id<Centre>) -> Result<Vec<DemoLogin>> {
-    let scope = StaffScope::program(centre, "Dimostrazione");
-    app.write(|tx| app::centres::save_reach(tx, &scope, &people::reach()))?;
-    years::prepare(app, &scope)?;
-    years::accede_all(app, &scope, day(2021, 1, 1), false)?;
-    for year in 2021..=2025 {
-        years::year(app, &scope, clock, year)?;
+/// The years from 2021 to October 2026.
+fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
+    story.write(|tx| app::centres::save_reach(tx, &story.ada, &people::reach()))?;
+    let prices = offer::open(story)?;
+    years::prepare(story)?;
+    years::cite(story, 2021)?;
+    members::scheme(story, 2021)?;
+    members::accede(story)?;
+    members::unions(story)?;
+    tick(story)?;
+    for year in 2021..=2024 {
+        spring(story, year)?;
+        years::year(story, year)?;
     }
-    years::accede_all(app, &scope, day(2026, 1, 1), true)?;
-    clock.set(2026, 10, 12);
-    let mut desks = Vec::new();
-    for (ipa, name) in [("c_a035", "Acqualagna"), ("c_b352", "Cagli")] {
-        if let Some(body) = app.read(|rx| app::territory::find(rx, ipa, day(2026, 10, 12)))? {
-            desks.push((body, name));
+    spring(story, 2025)?;
+    story.on(2025, 10, 6);
+    members::scheme(story, 2026)?;
+    let invited = members::invite(story)?;
+    years::year(story, 2025)?;
+    story.on(2025, 12, 16);
+    members::resolve(story, &invited)?;
+    offer::revise(story, prices)?;
+    spring(story, 2026)?;
+    years::cite(story, 2026)?;
+    story.on(2026, 10, 9);
+    knowledge::change(story, "041001")?;
+    story.on(2026, 10, 12);
+    people::invite(story, platform)
+}
+
+/// What happens before the dues of a year: the charter, the requests, the late payments.
+fn spring(story: &Story<'_>, year: i32) -> Result<()> {
+    story.on(year, 1, 7);
+    if year > 2021 {
+        offer::year(story, year)?;
+    }
+    if matches!(year, 2021 | 2024) {
+        knowledge::count(story, year)?;
+    }
+    if year == 2023 {
+        members::agree(story)?;
+    }
+    members::ask(story, year)?;
+    if year > 2021 {
+        years::pay_late(story, year - 1)?;
+    }
+    match year {
+        2024 => {
+            story.on(2024, 7, 1);
+            knowledge::contacts(story)
         }
+        2025 => knowledge::applications(story),
+        _ => Ok(()),
     }
-    people::invite(app, platform, centre, &desks)
+}
+
+/// Marks as done what the model asks for, all but a few things.
+fn tick(story: &Story<'_>) -> Result<()> {
+    let model = story.app.read(|rx| models::centre_model(rx, &story.ada))?;
+    let tasks = model.map(|m| m.tasks).unwrap_or_default();
+    let open: Vec<String> = tasks.into_iter().filter(|t| !t.item.done).map(|t| t.item.code.to_owned()).collect();
+    story.write(|tx| {
+        let done = open.iter().take(open.len().saturating_sub(LEFT_TO_DO));
+        for code in done {
+            models::tick(tx, &story.ada, code, day(2021, 1, 4), "")?;
+        }
+        Ok(())
+    })
 }
 
 /// The folder where a demonstration keeps its data until it ends.

@@ -1,12 +1,12 @@
 //! Who logs in to the demonstration: invented people, one for each role.
 
 use app::identity::{self, Invite, MakePassword};
-use app::{App, PlatformScope, Result, StaffScope};
-use domain::Id;
+use app::{App, PlatformScope, Result};
 use domain::centres::Reach;
-use domain::identity::{BodyRole, Centre, StaffRole};
-use domain::territory::Body;
+use domain::identity::{BodyRole, StaffRole};
 use web::state::DemoLogin;
+
+use super::story::Story;
 
 /// The password of every log-in of the demonstration, shown on its log-in page.
 const PASSWORD: &str = "casa dei comuni 2026";
@@ -27,6 +27,12 @@ const BODY: [(BodyRole, &str, &str); 4] = [
     (BodyRole::Compiler, "Mirko Schede", "compilatore"),
     (BodyRole::Viewer, "Nora Vista", "lettura"),
 ];
+
+/// Where people of a body log in: ISTAT code, and how the body is named after a role.
+const DESKS: [(&str, &str); 2] = [("041001", "del Comune di Acqualagna"), ("041007", "del Comune di Cagli")];
+/// The Union whose referent acts for two of its Comuni.
+const UNION: &str = "umcn";
+const DELEGATE: [&str; 2] = ["041002", "041008"];
 
 /// How the centre is reached: invented, like its people.
 pub(crate) fn reach() -> Reach {
@@ -58,12 +64,8 @@ fn enter(app: &App, invited: &identity::Invited) -> Result<()> {
 }
 
 /// Invites everybody; each has accepted.
-pub(crate) fn invite(
-    app: &App,
-    platform: &PlatformScope,
-    centre: Id<Centre>,
-    bodies: &[(Id<Body>, &str)],
-) -> Result<Vec<DemoLogin>> {
+pub(super) fn invite(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
+    let app = story.app;
     let mut logins = Vec::new();
     let mut login = |role: String, local: &str| {
         logins.push(DemoLogin { role, email: address(local), password: PASSWORD.to_owned() });
@@ -73,22 +75,31 @@ pub(crate) fn invite(
     login("Amministratore della piattaforma".to_owned(), "amministratore");
     for (role, name, local) in STAFF {
         let invite = invitation(role, name, local);
-        let invited = app.write(|tx| identity::invite_staff_of(tx, platform, centre, &invite))?;
+        let invited = app.write(|tx| identity::invite_staff_of(tx, platform, story.centre, &invite))?;
         enter(app, &invited)?;
         login(format!("{} del centro", role.label()), local);
     }
-    let coordinator = StaffScope::program(centre, "Dimostrazione");
-    for (n, (body, name_of_body)) in bodies.iter().enumerate() {
-        // The referent serves every body of the list, the others the first alone.
+    for (n, (code, of)) in DESKS.into_iter().enumerate() {
+        let body = story.body(code)?;
+        // The referent serves the first two bodies, the others the first alone.
         let people = if n == 0 { &BODY[..] } else { &BODY[..1] };
         for &(role, name, local) in people {
             let invite = invitation(role, name, local);
-            let invited = app.write(|tx| identity::invite_to_body(tx, &coordinator, *body, &invite))?;
+            let invited = app.write(|tx| identity::invite_to_body(tx, &story.ada, body, &invite))?;
             enter(app, &invited)?;
             if invited.link.is_some() {
-                login(format!("{} del Comune di {name_of_body}", role.label()), local);
+                login(format!("{} {of}", role.label()), local);
             }
         }
     }
+    let union = story.body(UNION)?;
+    let invite = invitation(BodyRole::Referent, "Oscar Unioni", "unione");
+    let invited = app.write(|tx| identity::invite_to_body(tx, &story.ada, union, &invite))?;
+    enter(app, &invited)?;
+    for code in DELEGATE {
+        let body = story.body(code)?;
+        app.write(|tx| identity::delegate_for(tx, &story.ada, (body, union), None, None))?;
+    }
+    login("Referente dell'Unione Montana del Catria e Nerone, anche per due Comuni".to_owned(), "unione");
     Ok(logins)
 }

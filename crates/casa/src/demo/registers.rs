@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::data::{COMUNI, Comune, OTHERS};
+use super::knowledge::pec_of;
 
 /// Region, its code and the numbers of the province, by the first three digits of an ISTAT code.
 fn place(comune: &Comune) -> (&'static str, &'static str, &'static str, &'static str) {
@@ -42,7 +43,7 @@ pub(crate) fn istat_population() -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Bodies in IPA, with the official heads; no mail address.
+/// Bodies in IPA, with the official heads; the PEC is invented.
 pub(crate) fn ipa_bodies() -> Vec<u8> {
     let mut text = String::from(
         "_id,Codice_IPA,Denominazione_ente,Codice_fiscale_ente,Tipologia,Codice_Categoria,Codice_natura,Codice_ateco,Ente_in_liquidazione,Codice_MIUR,Codice_ISTAT,Acronimo,Nome_responsabile,Cognome_responsabile,Titolo_responsabile,Codice_comune_ISTAT,Codice_catastale_comune,CAP,Indirizzo,Mail1,Tipo_Mail1,Mail2,Tipo_Mail2,Mail3,Tipo_Mail3,Mail4,Tipo_Mail4,Mail5,Tipo_Mail5,Sito_istituzionale,Url_facebook,Url_linkedin,Url_twitter,Url_youtube,Data_aggiornamento\n",
@@ -50,20 +51,21 @@ pub(crate) fn ipa_bodies() -> Vec<u8> {
     for (n, c) in COMUNI.iter().enumerate() {
         let _ = writeln!(
             text,
-            "{},{},Comune di {},{},Pubbliche Amministrazioni,L6,,,,,,,,,,{},{},{},\"Piazza del Municipio, 1\",,,,,,,,,,,,,,,,",
+            "{},{},Comune di {},{},Pubbliche Amministrazioni,L6,,,,,,,,,,{},{},{},\"Piazza del Municipio, 1\",{},Pec,,,,,,,,,,,,,,",
             n + 1,
             c.ipa,
             c.name,
             c.fiscal_code,
             c.istat,
             c.cadastral,
-            c.cap
+            c.cap,
+            pec_of(c.istat)
         );
     }
     for (n, o) in OTHERS.iter().enumerate() {
         let _ = writeln!(
             text,
-            "{},{},{},{},Pubbliche Amministrazioni,{},,,,,,,,,,{},,{},\"{}\",,,,,,,,,,,,,,,,",
+            "{},{},{},{},Pubbliche Amministrazioni,{},,,,,,,,,,{},,{},\"{}\",{},Pec,,,,,,,,,,,,,,",
             n + 1000,
             o.ipa,
             o.name,
@@ -71,7 +73,8 @@ pub(crate) fn ipa_bodies() -> Vec<u8> {
             o.category,
             o.seat,
             o.cap,
-            o.street
+            o.street,
+            pec_of(o.ipa)
         );
     }
     text.into_bytes()
