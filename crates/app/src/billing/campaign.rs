@@ -15,7 +15,8 @@ use storage::billing::documents::{self, DocumentRow};
 use storage::billing::runs::{self, RunBodyRow, RunRow};
 
 use super::approve::warned;
-use super::gather::{billed_services, gather};
+use super::asked::asked_for;
+use super::gather::gather;
 use super::settings::{load_issuer, load_settings};
 use crate::audit::Event;
 use crate::{Error, Result, Rx, StaffScope, Tx};
@@ -104,11 +105,11 @@ pub(super) fn plan_year(
     let mut gathered = gather(rx, centre, settings.year, settings.date)?;
     if sequence > 0 {
         // A supplement asks only what no document of the year asked.
-        let billed = billed_services(rx, centre, settings.year)?;
+        let asked = asked_for(rx, centre, settings.year, None)?;
         for body in &mut gathered.bodies {
-            let asked = billed.get(body.customer.body.as_str());
+            let asked = asked.get(body.customer.body.as_str());
             if let domain::billing::Pricing::Lines(lines) = &mut body.pricing {
-                lines.retain(|l| !asked.is_some_and(|a| a.contains(&l.service)));
+                lines.retain(|l| l.of_year.is_some() || !asked.is_some_and(|a| a.contains_key(&l.service)));
             }
         }
         gathered.bodies.retain(|b| !matches!(&b.pricing, domain::billing::Pricing::Lines(lines) if lines.is_empty()));

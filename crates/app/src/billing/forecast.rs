@@ -7,7 +7,7 @@ use domain::territory::Body;
 use domain::{Cents, Id};
 use storage::billing::documents::{self, DocumentRow, Filter};
 
-use super::gather::facts;
+use crate::tariffs::{Whom, facts};
 use crate::{Result, Rx};
 
 /// What a body would pay for a year.
@@ -63,7 +63,7 @@ pub(crate) fn forecast(
 ) -> Result<Option<Forecast>> {
     let Some(list) = crate::tariffs::for_year(rx, centre, year)?.map(|v| v.list) else { return Ok(None) };
     let only = (!shares(&list)).then_some(body);
-    let (mut all, _) = facts(rx, centre, year, only)?;
+    let mut all = facts(rx, centre, only.map_or(Whom::Members, Whom::One), year)?.bodies;
     all.iter_mut().filter(|f| f.id == body.as_str()).for_each(change);
     let vat = crate::tariffs::vat_settings(rx, centre)?;
     let priced = price_year(&list, &all, &PricingContext { year, document_on: rx.today(), vat })?;

@@ -1,20 +1,19 @@
 //! Everything that a year's dues depend on, read and priced.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::billing::{Address, BilledBody, Customer, DocumentState, LateServices, Pricing, RunState};
+use domain::billing::{Address, BilledBody, Customer, LateServices, Pricing, RunState};
 use domain::charter::Inclusion;
 use domain::identity::Centre;
-use domain::tariffs::{
-    BodyFacts, DatedCount, LastYearFee, PriceList, PricedLine, PricedYear, PricingContext, Subscription, price_year,
-};
-use domain::territory::{Body, Count, Metric};
+use domain::tariffs::{DatedCount, PriceList, PricedLine, PricedYear, PricingContext, price_year};
 use domain::{Cents, Id};
-use storage::billing::{documents, runs};
+use storage::billing::runs;
 use storage::territory::bodies::BodyRow;
 
+use super::asked::asked_for;
 use super::campaign::BodyCorrection;
+use crate::tariffs::{Facts, Whom};
 use crate::{Error, Result, Rx};
 
 /// The priced bodies of a year.
@@ -71,17 +70,18 @@ fn late_lines(
         .filter(|b| b.state != "issued")
         .map(|b| b.body_id)
         .collect();
-    let billed = billed_services(rx, centre, year)?;
+    let asked = asked_for(rx, centre, year, None)?;
     let mut late = HashMap::new();
     for body in price(rx, centre, year, date)?.bodies {
         let id = body.customer.body.to_string();
         let Pricing::Lines(mut lines) = body.pricing else { continue };
-        lines.retain(|l| !billed.get(&id).is_some_and(|b| b.contains(&l.service)));
+        lines.retain(|l| !asked.get(&id).is_some_and(|a| a.contains_key(&l.service)));
         if unbilled.contains(&id) || lines.is_empty() {
             continue;
         }
         for line in &mut lines {
             line.description = format!("{} (anno {year}, dopo l'emissione)", line.description);
+            line.of_year = Some(year);
         }
         late.insert(id, lines);
     }
@@ -91,7 +91,7 @@ fn late_lines(
 fn price(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: NaiveDate) -> Result<Gathered> {
     let list = list_of(rx, centre, year)?;
     let corrections = corrections(rx, centre, year)?;
-    let (facts, rows) = facts(rx, centre, year, None)?;
+    let Facts { bodies: facts, rows } = crate::tariffs::facts(rx, centre, Whom::Members, year)?;
     let vat = crate::tariffs::vat_settings(rx, centre)?;
     let priced = price_year(&list, &facts, &PricingContext { year, document_on: date, vat })?;
     let population_day = list.population_on.for_year(year).unwrap_or(date);
@@ -186,93 +186,4 @@ fn member_ids(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<Vec<String>> {
     ids.sort();
     ids.dedup();
     Ok(ids)
-}
-
-type Facts = (Vec<BodyFacts>, HashMap<String, BodyRow>);
-
-/// The facts of the members, or of one body only.
-pub(super) fn facts(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, only: Option<Id<Body>>) -> Result<Facts> {
-    let mut accessions: BTreeMap<String, Vec<domain::dates::Period>> = BTreeMap::new();
-    let held = match only {
-        Some(body) => storage::agreements::accessions_of(rx.conn, centre.as_str(), body.as_str())?,
-        None => storage::agreements::accessions(rx.conn, centre.as_str())?,
-    };
-    for row in held {
-        if row.accession_state()?.is_billed() {
-            accessions.entry(row.body_id.clone()).or_default().push(row.period());
-        }
-    }
-    let mut subscriptions: HashMap<String, Vec<Subscription>> = HashMap::new();
-    let asked = match only {
-        Some(body) => storage::agreements::subscriptions_of(rx.conn, centre.as_str(), body.as_str())?,
-        None => storage::agreements::subscriptions(rx.conn, centre.as_str())?,
-    };
-    for row in asked {
-        subscriptions.entry(row.body_id.clone()).or_default().push(row.priced()?);
-    }
-    let mut negotiated: HashMap<String, Vec<_>> = HashMap::new();
-    for row in storage::tariffs::negotiated(rx.conn, centre)? {
-        negotiated.entry(row.body_id.clone()).or_default().push(crate::tariffs::to_price(&row));
-    }
-    let mut last_year = fees(rx, centre, year - 1, only)?;
-    let ids: Vec<String> = accessions.keys().cloned().collect();
-    let mut counts = storage::territory::counts::of_bodies(rx.conn, centre, &ids)?;
-    let rows: HashMap<String, BodyRow> =
-        storage::territory::bodies::by_ids(rx.conn, &ids)?.into_iter().map(|r| (r.id.clone(), r)).collect();
-    let mut facts = Vec::with_capacity(ids.len());
-    for (id, accessions) in accessions {
-        let Some(row) = rows.get(&id) else { continue };
-        let code = row.istat.as_deref().or(row.ipa.as_deref()).unwrap_or(&row.name);
-        let mut body = BodyFacts { id: id.clone(), accessions, ..BodyFacts::new(code, &row.name, row.kind()?) };
-        for count in counts.remove(&id).unwrap_or_default() {
-            add(&mut body, &count);
-        }
-        body.subscriptions = subscriptions.remove(&id).unwrap_or_default();
-        body.negotiated = negotiated.remove(&id).unwrap_or_default();
-        body.last_year = last_year.remove(&id).unwrap_or_default();
-        facts.push(body);
-    }
-    Ok((facts, rows))
-}
-
-fn add(body: &mut BodyFacts, count: &Count) {
-    let series = match count.metric {
-        Metric::Population => &mut body.population,
-        Metric::Businesses => &mut body.businesses,
-        Metric::Workstations => &mut body.pcs,
-        Metric::Servers => &mut body.servers,
-    };
-    series.push(DatedCount { on: count.on, value: u64::from(count.value) });
-}
-
-/// What each body was asked in a year, by service, net, for the caps on last year's fee.
-fn fees(
-    rx: &mut Rx<'_>,
-    centre: Id<Centre>,
-    year: i32,
-    only: Option<Id<Body>>,
-) -> Result<HashMap<String, Vec<LastYearFee>>> {
-    let body = only.map(|b| b.to_string());
-    let filter = documents::Filter { year: Some(year), body, ..documents::Filter::default() };
-    let mut all: HashMap<String, BTreeMap<String, Cents>> = HashMap::new();
-    for row in documents::register(rx.conn, centre.as_str(), &filter)? {
-        let standing = !matches!(
-            row.document_state()?,
-            DocumentState::Cancelled { .. } | DocumentState::Credited { .. } | DocumentState::Refused { .. }
-        );
-        if !standing || row.corrects_id.is_some() {
-            continue;
-        }
-        for line in row.document()?.draft.lines {
-            *all.entry(row.body_id.clone()).or_default().entry(line.service).or_default() += line.net;
-        }
-    }
-    let fee = |(service, net)| LastYearFee { service, net };
-    Ok(all.into_iter().map(|(body, fees)| (body, fees.into_iter().map(fee).collect())).collect())
-}
-
-/// The services of a year that each body was asked already, in documents that stand.
-pub(super) fn billed_services(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashMap<String, Vec<String>>> {
-    let fees = fees(rx, centre, year, None)?;
-    Ok(fees.into_iter().map(|(body, fees)| (body, fees.into_iter().map(|f| f.service).collect())).collect())
 }

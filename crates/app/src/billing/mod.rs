@@ -4,6 +4,7 @@
 //! What is decided is in `domain::billing`; here it is loaded, saved, logged.
 
 mod approve;
+mod asked;
 mod campaign;
 mod collect;
 mod desk;
@@ -19,6 +20,7 @@ mod summary;
 mod treasurer;
 
 pub use approve::{Approval, approve, reopen};
+pub(crate) use asked::asked_for;
 pub use campaign::{BodyCorrection, Campaign, CampaignBody, campaign, campaigns, correct, correction};
 pub use collect::{ArrearsBody, ArrearsView, Reminded, arrears, pay, remind};
 pub use desk::{Framed, Step, Steps, Year, Years, attachment, documents_of, framed, steps, years};

@@ -17,7 +17,7 @@ use storage::tariffs::PriceListRow;
 
 use crate::{Error, Result, Rx, StaffScope};
 
-pub use facts::{Whom, facts};
+pub use facts::{Facts, Whom, facts};
 pub use lists::{
     NewList, add_rule, adopt_ready_made, approve, create, delete_draft, edit_heading, edit_rule, move_rule,
     new_version, remove_rule, withdraw,

@@ -56,7 +56,7 @@ pub fn compare_lists(rx: &mut Rx<'_>, scope: &StaffScope, question: &Question) -
         Period::year(question.year).ok_or_else(|| Refusal::field("anno", "Scrivere un anno, per esempio 2027."))?;
     let before = candidate(rx, centre, &question.before, whole)?;
     let after = candidate(rx, centre, &question.after, whole)?;
-    let facts = facts(rx, centre, question.whom, question.year)?;
+    let facts = facts(rx, centre, question.whom, question.year)?.bodies;
     let document_on = NaiveDate::from_ymd_opt(question.year, 12, 31).unwrap_or(whole.from);
     let ctx = PricingContext { year: question.year, document_on, vat: vat_settings(rx, centre)? };
     let comparison = simulate(&before.0, &after.0, &facts, &ctx, question.basis)?;

@@ -86,6 +86,7 @@ fn any_line() -> impl Strategy<Value = PricedLine> {
             rule: "regola".to_owned(),
             source: "listino".to_owned(),
             explanation: text,
+            of_year: None,
         }
     })
 }

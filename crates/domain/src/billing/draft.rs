@@ -143,6 +143,9 @@ pub struct DocumentLine {
     pub vat: VatTreatment,
     /// How the amount was reckoned, in Italian.
     pub explanation: String,
+    /// Year of the dues that it asks, where it is not the document's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_year: Option<i32>,
 }
 
 impl DocumentLine {
@@ -163,6 +166,7 @@ impl DocumentLine {
             net: priced.net,
             vat: priced.vat.clone(),
             explanation: priced.explanation.clone(),
+            of_year: priced.of_year,
         }
     }
 }

@@ -219,6 +219,7 @@ impl<'a> Sheet<'a> {
             rule: rule.code.clone(),
             source: rule.source.clone(),
             explanation: format!("{words}."),
+            of_year: None,
         });
         Ok(())
     }
@@ -237,6 +238,7 @@ impl<'a> Sheet<'a> {
                 rule: rule.code.clone(),
                 source: rule.source.clone(),
                 explanation,
+                of_year: None,
             }),
             Err(NoShare::CostUnset(message)) if rule.charge == Charge::Membership => {
                 self.warnings.push(message.clone());
@@ -267,6 +269,7 @@ impl<'a> Sheet<'a> {
             rule: "prezzo-concordato".to_owned(),
             source: format!("Prezzo concordato: {}", price.reason),
             explanation: format!("Prezzo concordato con l'ente di {} ({}){part}.", price.amount, price.reason),
+            of_year: None,
         });
     }
 

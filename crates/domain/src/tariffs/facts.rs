@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Measure;
+use super::{Coverage, Measure, Proration};
 use crate::dates::Period;
 use crate::money::Cents;
 use crate::territory::BodyKind;
@@ -148,6 +148,16 @@ pub struct LastYearFee {
     pub service: String,
     /// Net amount.
     pub net: Cents,
+}
+
+impl LastYearFee {
+    /// The fee of the whole year, from what was asked for the part of it that `coverage` is.
+    #[must_use]
+    pub fn whole(service: String, asked: Cents, proration: Proration, coverage: &Coverage) -> Self {
+        let (n, of) = proration.part(coverage);
+        let whole = asked.euros().checked_mul(Decimal::from(of)).and_then(|v| v.checked_div(Decimal::from(n)));
+        Self { service, net: whole.and_then(|v| Cents::round(v).ok()).unwrap_or(asked) }
+    }
 }
 
 /// A price agreed with one body in place of the rules of a service.

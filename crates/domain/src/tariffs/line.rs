@@ -44,4 +44,8 @@ pub struct PricedLine {
     pub source: String,
     /// The whole reckoning in one Italian sentence.
     pub explanation: String,
+    /// Year of the dues that it asks, where it is not the document's: a service that was added after
+    /// that year's issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_year: Option<i32>,
 }

@@ -185,6 +185,7 @@ mod tests {
             net: Cents(15_000),
             vat: VatTreatment::Split { rate: Decimal::from(22), ground: "art. 17-ter DPR 633/72".into() },
             explanation: "minimo di 150,00 €".into(),
+            of_year: None,
         }];
         let summary = summarise(&lines).unwrap();
         let draft = Draft {

@@ -66,6 +66,7 @@ fn line(quantity: i64, rate: &str, net: i64, vat: VatTreatment) -> PricedLine {
         rule: "per abitante".to_owned(),
         source: "Listino".to_owned(),
         explanation: "4.151 abitanti per 0,44 €".to_owned(),
+        of_year: None,
     }
 }
 

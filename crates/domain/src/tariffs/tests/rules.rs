@@ -102,6 +102,16 @@ fn adjustments_apply_in_order_and_say_so() {
 }
 
 #[test]
+fn the_fee_of_half_a_year_caps_as_a_whole_one() {
+    let year = |until| Coverage::of(2020, &[Period::new(day("2020-01-01"), Some(day(until))).unwrap()]);
+    let fee = |proration, until| LastYearFee::whole("quota-base".to_owned(), Cents(5_000), proration, &year(until)).net;
+    assert_eq!(fee(Proration::ByMonthBegun, "2020-06-30"), Cents(10_000));
+    assert_eq!(fee(Proration::ByDay, "2020-12-31"), Cents(5_000));
+    assert_eq!(fee(Proration::WholeYear, "2020-06-30"), Cents(5_000));
+    assert_eq!(fee(Proration::ByMonthWhole, "2020-01-20"), Cents(5_000), "nothing to reckon from");
+}
+
+#[test]
 fn the_province_lessens_the_cost_that_is_shared() {
     let key = vec![
         Weight { measure: Measure::Inhabitants, percent: dec("60") },
