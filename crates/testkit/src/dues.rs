@@ -4,7 +4,7 @@ use app::centres::{self, NewCentre};
 use app::{Actor, App, PlatformScope, StaffScope, billing, tariffs};
 use chrono::NaiveDate;
 use domain::agreements::{AccessionState, SchemeTerms};
-use domain::billing::{Address, Issuer, IssuerKind, Series};
+use domain::billing::Issuer;
 use domain::territory::Body;
 use domain::territory::register::NewCount;
 use domain::{Id, text};
@@ -42,28 +42,6 @@ pub fn fiscal_code(n: u32) -> String {
         .expect("one of ten digits checks")
 }
 
-/// The issuer of the fixture.
-#[must_use]
-pub fn issuer() -> Issuer {
-    Issuer {
-        kind: IssuerKind::Province,
-        name: "Provincia di Prova".into(),
-        vat_number: "00212000418".into(),
-        fiscal_code: "00212000418".into(),
-        address: Address {
-            street: "Via Prova 1".into(),
-            cap: "61121".into(),
-            city: "Pesaro".into(),
-            sigla: "PU".into(),
-        },
-        iban: Some("IT60X0542811101000000123456".parse().expect("an IBAN")),
-        treasury_account: None,
-        tax_regime: "RF01".into(),
-        pec: Some("cst@pec.esempio.invalid".into()),
-        series: Series::default(),
-    }
-}
-
 /// Opens the centre `pu` with a ready-made price list and one Comune for each population, all with
 /// what an e-invoice needs, acceded from 2021 to 2030.
 ///
@@ -84,7 +62,7 @@ pub fn centre(app: &App, list: &str, populations: &[u32]) -> Centre {
     let staff = StaffScope::program(id, "prova");
     app.write(|tx| {
         tariffs::adopt_ready_made(tx, &staff, list, day(2020, 1, 1))?;
-        billing::save_issuer(tx, &staff, &issuer())
+        billing::save_issuer(tx, &staff, &Issuer::sample())
     })
     .expect("a price list and an issuer");
     let members = app.write(|tx| {

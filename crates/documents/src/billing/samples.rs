@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::billing::{
-    Address, BilledBody, Calendar, Customer, Document, DocumentKind, FileCounter, Issuer, IssuerKind, PaymentMethod,
-    PlanSettings, Pricing, Reference, References, Series, Transmission, plan,
+    Address, BilledBody, Calendar, Customer, Document, DocumentKind, FileCounter, Issuer, PaymentMethod, PlanSettings,
+    Pricing, Reference, References, Transmission, plan,
 };
 use domain::tariffs::{PricedLine, Recurrence, VatTreatment};
 use domain::territory::BodyKind;
@@ -40,23 +40,7 @@ pub(super) fn line(quantity: &str, rate: &str, net: i64, vat: VatTreatment) -> P
 }
 
 pub(super) fn issuer() -> Issuer {
-    Issuer {
-        kind: IssuerKind::Province,
-        name: "Provincia di Pesaro e Urbino".to_owned(),
-        vat_number: "00212000418".to_owned(),
-        fiscal_code: "00212000418".to_owned(),
-        address: Address {
-            street: "Viale Gramsci 4".to_owned(),
-            cap: "61121".to_owned(),
-            city: "Pesaro".to_owned(),
-            sigla: "PU".to_owned(),
-        },
-        iban: Some("IT60X0542811101000000123456".parse().unwrap()),
-        treasury_account: Some("0060372".to_owned()),
-        tax_regime: "RF01".to_owned(),
-        pec: Some("cst@pec.esempio.invalid".to_owned()),
-        series: Series::default(),
-    }
+    Issuer { treasury_account: Some("0060372".to_owned()), ..Issuer::sample() }
 }
 
 pub(super) fn settings() -> PlanSettings {

@@ -8,8 +8,8 @@ use std::process::Command;
 use chrono::NaiveDate;
 use documents::billing::{check_batch, fattura};
 use domain::billing::{
-    Address, BilledBody, Calendar, CreditReason, Customer, Document, DocumentKind, FileCounter, Issuer, IssuerKind,
-    PaymentMethod, PlanSettings, Pricing, Reference, References, Transmission, credit_note, plan,
+    Address, BilledBody, Calendar, CreditReason, Customer, Document, DocumentKind, FileCounter, Issuer, PaymentMethod,
+    PlanSettings, Pricing, Reference, References, Transmission, credit_note, plan,
 };
 use domain::tariffs::{PricedLine, Recurrence, VatTreatment};
 use domain::territory::BodyKind;
@@ -129,23 +129,7 @@ fn any_body() -> impl Strategy<Value = BilledBody> {
 }
 
 fn issuer(name: String) -> Issuer {
-    Issuer {
-        kind: IssuerKind::Province,
-        name,
-        vat_number: "00212000418".to_owned(),
-        fiscal_code: "00212000418".to_owned(),
-        address: Address {
-            street: "Viale Gramsci 4".to_owned(),
-            cap: "61121".to_owned(),
-            city: "Pesaro".to_owned(),
-            sigla: "PU".to_owned(),
-        },
-        iban: Some("IT60X0542811101000000123456".parse().unwrap()),
-        treasury_account: Some("0060372".to_owned()),
-        tax_regime: "RF01".to_owned(),
-        pec: Some("cst@pec.esempio.invalid".to_owned()),
-        series: "CST".parse().unwrap(),
-    }
+    Issuer { name, treasury_account: Some("0060372".to_owned()), series: "CST".parse().unwrap(), ..Issuer::sample() }
 }
 
 fn settings(payment: PaymentMethod, centre: String) -> PlanSettings {

@@ -136,6 +136,28 @@ pub struct Issuer {
 }
 
 impl Issuer {
+    /// A made-up issuer, complete, for tests and previews.
+    #[must_use]
+    pub fn sample() -> Self {
+        Self {
+            kind: IssuerKind::Province,
+            name: "Provincia di Prova".to_owned(),
+            vat_number: "00212000418".to_owned(),
+            fiscal_code: "00212000418".to_owned(),
+            address: Address {
+                street: "Via Prova 1".to_owned(),
+                cap: "61121".to_owned(),
+                city: "Pesaro".to_owned(),
+                sigla: "PU".to_owned(),
+            },
+            iban: "IT60X0542811101000000123456".parse().ok(),
+            treasury_account: None,
+            tax_regime: "RF01".to_owned(),
+            pec: Some("cst@pec.esempio.invalid".to_owned()),
+            series: Series::default(),
+        }
+    }
+
     /// Checks everything that a document needs of its issuer.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ fn every_control_sees_its_error() {
     let fund = "<DatiCassaPrevidenziale><TipoCassa>TC01</TipoCassa><AlCassa>4.00</AlCassa><ImportoContributoCassa>0.10</ImportoContributoCassa>";
     let cases: &[(&str, &str, String)] = &[
         ("00200", "<Divisa>EUR</Divisa>", "<Divisa>EUR".to_owned()),
-        ("00200", "<Denominazione>Provincia di Pesaro e Urbino</Denominazione>", "<Nome>Pesaro</Nome>".to_owned()),
+        ("00200", "<Denominazione>Provincia di Prova</Denominazione>", "<Nome>Pesaro</Nome>".to_owned()),
         ("00300", "<IdTrasmittente><IdPaese>IT</IdPaese><IdCodice>00212000418", "<IdTrasmittente><IdPaese>IT</IdPaese><IdCodice>00212000419".to_owned()),
         ("00301", "<IdFiscaleIVA><IdPaese>IT</IdPaese><IdCodice>00212000418", "<IdFiscaleIVA><IdPaese>IT</IdPaese><IdCodice>00212000419".to_owned()),
         ("00302", "<CodiceFiscale>00212000418", "<CodiceFiscale>00212000419".to_owned()),

@@ -152,18 +152,7 @@ mod tests {
     }
 
     fn document(kind: DocumentKind) -> Document {
-        let issuer = Issuer {
-            kind: IssuerKind::InHouse,
-            name: "Servizi in casa s.r.l.".into(),
-            vat_number: "01234567897".into(),
-            fiscal_code: "01234567897".into(),
-            address: address(),
-            iban: "IT60X0542811101000000123456".parse().ok(),
-            treasury_account: Some("0060000".into()),
-            tax_regime: "RF01".into(),
-            pec: None,
-            series: "".parse().unwrap(),
-        };
+        let issuer = Issuer { kind: IssuerKind::InHouse, treasury_account: Some("0060000".into()), ..Issuer::sample() };
         let customer = Customer {
             body: Id::from_parts(1, 1),
             kind: BodyKind::Comune,

@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::Id;
-use crate::billing::{Address, IssuerKind, Reference, Series};
+use crate::billing::{Address, Reference};
 use crate::tariffs::{Recurrence, VatTreatment};
 use crate::territory::BodyKind;
 
@@ -12,23 +12,7 @@ fn d(y: i32, m: u32, day: u32) -> NaiveDate {
 }
 
 fn issuer() -> Issuer {
-    Issuer {
-        kind: IssuerKind::Province,
-        name: "Provincia di Pesaro e Urbino".to_owned(),
-        vat_number: "00212000418".to_owned(),
-        fiscal_code: "00212000418".to_owned(),
-        address: Address {
-            street: "Viale Gramsci 4".to_owned(),
-            cap: "61121".to_owned(),
-            city: "Pesaro".to_owned(),
-            sigla: "PU".to_owned(),
-        },
-        iban: Some("IT60X0542811101000000123456".parse().unwrap()),
-        treasury_account: None,
-        tax_regime: "RF01".to_owned(),
-        pec: None,
-        series: Series::default(),
-    }
+    Issuer::sample()
 }
 
 fn settings() -> PlanSettings {
