@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use storage::jobs::JobRow;
+use storage::jobs::{Failed, JobRow};
 
 use crate::{App, Error, Result, Tx};
 
@@ -89,13 +89,15 @@ impl Registry {
             .with(crate::charter::PRINT, crate::charter::print_edition)
             .with(crate::territory::LOAD, crate::territory::run_load)
             .with(crate::billing::PAPERS, crate::billing::papers_job)
+            .with(crate::billing::ISSUE, crate::billing::issue_job)
     }
 }
 
 /// Takes one due job and runs it. Returns whether there was one.
 ///
 /// # Errors
-/// When the database fails; the failure of the job itself is recorded on the job.
+/// When the database fails; the failure of the job itself is recorded on the job. What a rule
+/// refuses is not tried again.
 pub fn run_one(app: &App, registry: &Registry, worker: &str) -> Result<bool> {
     let claimed =
         app.write(|tx| Ok(storage::jobs::claim(tx.conn, worker, tx.now, Duration::seconds(LEASE_SECONDS))?))?;
@@ -108,8 +110,12 @@ pub fn run_one(app: &App, registry: &Registry, worker: &str) -> Result<bool> {
         match &outcome {
             Ok(()) => storage::jobs::finish(tx.conn, &job.id, tx.now)?,
             Err(e) => {
-                let again = (job.attempts < job.max_attempts).then(|| tx.now + backoff(job.attempts));
-                storage::jobs::fail(tx.conn, &job.id, &e.to_string(), again, tx.now)?;
+                let how = match e {
+                    Error::Refused(refusal) => Failed::Refused(refusal.message.clone()),
+                    _ if job.attempts < job.max_attempts => Failed::Again(tx.now + backoff(job.attempts)),
+                    _ => Failed::GivenUp,
+                };
+                storage::jobs::fail(tx.conn, &job.id, &e.to_string(), how, tx.now)?;
             }
         }
         Ok(())

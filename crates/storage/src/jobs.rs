@@ -42,6 +42,8 @@ pub struct JobRow {
     pub created_at: NaiveDateTime,
     /// When it ended, UTC.
     pub finished_at: Option<NaiveDateTime>,
+    /// The rule that ended it, for who asked for it.
+    pub refusal: Option<String>,
 }
 
 impl JobRow {
@@ -64,6 +66,7 @@ impl JobRow {
             last_error: None,
             created_at: at,
             finished_at: None,
+            refusal: None,
         }
     }
 }
@@ -134,26 +137,62 @@ pub fn finish(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<()> {
     Ok(())
 }
 
-/// Puts a job back for another attempt at `retry_at`, or ends it badly when there is none.
+/// How an attempt that did not end well goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failed {
+    /// Another attempt, at this instant.
+    Again(NaiveDateTime),
+    /// Given up.
+    GivenUp,
+    /// A rule said no, with its sentence: trying again would not help.
+    Refused(String),
+}
+
+/// Puts a job back for another attempt, or ends it badly at `at`.
 ///
 /// # Errors
 /// When the database fails.
-pub fn fail(conn: &mut Conn, id: &str, error: &str, retry_at: Option<NaiveDateTime>, at: NaiveDateTime) -> Result<()> {
+pub fn fail(conn: &mut Conn, id: &str, error: &str, how: Failed, at: NaiveDateTime) -> Result<()> {
     let target = job::table.find(id);
-    match retry_at {
-        Some(when) => diesel::update(target)
-            .set((
-                job::state.eq("waiting"),
-                job::run_at.eq(when),
-                job::last_error.eq(error),
-                job::claimed_by.eq(None::<String>),
-            ))
-            .execute(conn)?,
-        None => diesel::update(target)
-            .set((job::state.eq("failed"), job::finished_at.eq(at), job::last_error.eq(error)))
-            .execute(conn)?,
+    let (state, run_at, ended, refusal) = match how {
+        Failed::Again(when) => ("waiting", when, None, None),
+        Failed::GivenUp => ("failed", at, Some(at), None),
+        Failed::Refused(sentence) => ("failed", at, Some(at), Some(sentence)),
     };
+    diesel::update(target)
+        .set((
+            job::state.eq(state),
+            job::run_at.eq(run_at),
+            job::last_error.eq(error),
+            job::claimed_by.eq(None::<String>),
+            job::finished_at.eq(ended),
+            job::refusal.eq(refusal),
+        ))
+        .execute(conn)?;
     Ok(())
+}
+
+/// Has a job that waits for another attempt begin at `at`.
+///
+/// # Errors
+/// When the database fails.
+pub fn hurry(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<()> {
+    diesel::update(job::table.find(id).filter(job::state.eq("waiting"))).set(job::run_at.eq(at)).execute(conn)?;
+    Ok(())
+}
+
+/// The jobs of a kind that a centre asked for and that are not done, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn undone(conn: &mut Conn, centre_id: &str, kind: &str) -> Result<Vec<JobRow>> {
+    Ok(job::table
+        .filter(job::centre_id.eq(centre_id))
+        .filter(job::kind.eq(kind))
+        .filter(job::state.ne("done"))
+        .order(job::id.desc())
+        .select(JobRow::as_select())
+        .load(conn)?)
 }
 
 /// One job of a centre.

@@ -1,16 +1,15 @@
-//! A campaign: what each body pays and why, corrections, approval.
+//! A campaign: what each body pays and why, approval.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::billing::{
-    BodyOutcome, BodyPlan, Customer, Document, DocumentKind, FileCounter, Finding, FindingCode, Issuer, Plan,
-    PlanSettings, References, RunState, Totals, Transmission, plan,
+    BodyOutcome, BodyPlan, Customer, Document, FileCounter, Finding, FindingCode, Issuer, Plan, PlanSettings, RunState,
+    Totals, Transmission, plan,
 };
 use domain::identity::{Centre, Permission};
-use domain::territory::Body;
-use domain::{Cents, Id, Refusal};
-use serde::{Deserialize, Serialize};
+use domain::{Cents, Id};
+use serde::Serialize;
 use storage::billing::documents::{self, DocumentRow};
 use storage::billing::runs::{self, RunBodyRow, RunRow};
 
@@ -21,18 +20,6 @@ use super::settings::{load_issuer, load_settings};
 use crate::audit::Event;
 use crate::{Error, Result, Rx, StaffScope, Tx};
 
-/// What the accountant writes about a body for a year.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct BodyCorrection {
-    /// Acts and codes for the document.
-    pub references: References,
-    /// Another document than the usual one.
-    pub kind: Option<DocumentKind>,
-    /// Why the body is left out this year, if it is.
-    pub excluded: Option<String>,
-}
-
 /// A body in a campaign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CampaignBody {
@@ -40,6 +27,8 @@ pub struct CampaignBody {
     pub plan: BodyPlan,
     /// Its document, once numbered.
     pub document: Option<DocumentRow>,
+    /// Whether the accountant wrote something about it for the year.
+    pub corrected: bool,
 }
 
 /// A campaign, for pages and for the command line.
@@ -145,7 +134,12 @@ pub fn campaign(rx: &mut Rx<'_>, scope: &StaffScope, year: i32, sequence: u16) -
             if issuer.is_none() {
                 warnings.insert(0, "Manca l'emittente dei documenti: indicarlo prima dell'emissione.".to_owned());
             }
-            let body = |plan| CampaignBody { plan, document: None };
+            let written = written_about(rx, centre, year)?;
+            let body = |plan: BodyPlan| CampaignBody {
+                corrected: written.contains(plan.customer.body.as_str()),
+                document: None,
+                plan,
+            };
             Ok(Campaign {
                 year,
                 sequence,
@@ -184,8 +178,18 @@ fn fixed(rx: &mut Rx<'_>, centre: Id<Centre>, run: &RunRow) -> Result<Campaign> 
         .filter(|d| d.run_id.as_deref() == Some(run.id.as_str()))
         .map(|d| (d.body_id.clone(), d))
         .collect();
+    let state = run.run_state()?;
+    let written = written_about(rx, centre, run.year)?;
+    let mut rows = runs::bodies(rx.conn, centre.as_str(), &run.id)?;
+    if matches!(state, RunState::Issued { .. })
+        && let Some((_, fresh)) = super::issue::plan_blocked(rx, centre, run)?
+    {
+        // What was completed since shows as it is today.
+        let fresh: HashMap<String, RunBodyRow> = fresh.into_iter().map(|f| (f.body_id.clone(), f)).collect();
+        rows = rows.into_iter().map(|old| fresh.get(&old.body_id).cloned().unwrap_or(old)).collect();
+    }
     let (mut bodies, mut excluded, mut totals) = (Vec::new(), Vec::new(), Totals::default());
-    for row in runs::bodies(rx.conn, centre.as_str(), &run.id)? {
+    for row in rows {
         let plan = row.plan()?;
         if row.state == "excluded" {
             let reason = plan.findings.first().map(|f| f.message.clone()).unwrap_or_default();
@@ -198,12 +202,13 @@ fn fixed(rx: &mut Rx<'_>, centre: Id<Centre>, run: &RunRow) -> Result<Campaign> 
         if let Some(draft) = plan.draft() {
             totals.payable += draft.totals.payable;
         }
-        bodies.push(CampaignBody { document: issued.remove(&row.body_id), plan });
+        let corrected = written.contains(&row.body_id);
+        bodies.push(CampaignBody { document: issued.remove(&row.body_id), plan, corrected });
     }
     Ok(Campaign {
         year: run.year,
         sequence: run.kind().sequence(),
-        state: run.run_state()?,
+        state,
         bodies,
         excluded,
         totals,
@@ -211,6 +216,13 @@ fn fixed(rx: &mut Rx<'_>, centre: Id<Centre>, run: &RunRow) -> Result<Campaign> 
         warnings: Vec::new(),
         issuer: run.terms()?.map(|t| t.issuer),
     })
+}
+
+/// The bodies about which the accountant wrote something for a year.
+fn written_about(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<HashSet<String>> {
+    let notes = runs::notes(rx.conn, centre.as_str(), year)?;
+    let blank = serde_json::to_string(&super::BodyCorrection::default()).map_err(Error::internal)?;
+    Ok(notes.into_iter().filter(|(_, json)| *json != blank).map(|(body, _)| body).collect())
 }
 
 /// The campaigns of the centre, newest first.
@@ -221,64 +233,6 @@ pub fn campaigns(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(i32, u16, R
     let centre = scope.centre(Permission::ReadBilling)?;
     let rows = runs::all(rx.conn, centre.as_str())?;
     rows.into_iter().map(|r| Ok((r.year, r.kind().sequence(), r.run_state()?))).collect()
-}
-
-/// What was written about a body for a year.
-///
-/// # Errors
-/// `Forbidden` without [`Permission::ReadBilling`].
-pub fn correction(rx: &mut Rx<'_>, scope: &StaffScope, year: i32, body: Id<Body>) -> Result<BodyCorrection> {
-    let centre = scope.centre(Permission::ReadBilling)?;
-    let notes = runs::notes(rx.conn, centre.as_str(), year)?;
-    let found = notes.into_iter().find(|(id, _)| id == body.as_str());
-    found.map_or(Ok(BodyCorrection::default()), |(_, json)| serde_json::from_str(&json).map_err(Error::internal))
-}
-
-/// Writes about a body for a year: acts and codes, another kind of document, or why it is left out.
-///
-/// # Errors
-/// A refusal when a code is malformed or the reason is missing; `Forbidden` without
-/// [`Permission::EditBilling`].
-pub fn correct(
-    tx: &mut Tx<'_>,
-    scope: &StaffScope,
-    year: i32,
-    body: Id<Body>,
-    correction: &BodyCorrection,
-) -> Result<()> {
-    let centre = scope.centre(Permission::EditBilling)?;
-    check(correction)?;
-    let row = storage::territory::bodies::by_id(tx.conn, body)?.ok_or(Error::NotFound)?;
-    let before = self::correction(&mut tx.reading(), scope, year, body)?;
-    let json = serde_json::to_string(correction).map_err(Error::internal)?;
-    runs::save_note(tx.conn, centre.as_str(), body.as_str(), year, &json, tx.now)?;
-    let event = Event {
-        centre: centre.as_str(),
-        action: "billing.correct",
-        kind: "body",
-        id: body.as_str(),
-        summary: format!("Quote {year}: dati per il documento di {}", row.name),
-    };
-    tx.audit(scope.actor(), &event, Some(&before), Some(correction))
-}
-
-fn check(correction: &BodyCorrection) -> Result<(), Refusal> {
-    let mut faults = Vec::new();
-    let mut code = |value: &Option<String>, field: &str, length: usize, message: &str| {
-        let bad = value.as_deref().is_some_and(|c| c.len() != length || !c.bytes().all(|b| b.is_ascii_alphanumeric()));
-        if bad {
-            faults.push(domain::FieldError::new(field, message));
-        }
-    };
-    code(&correction.references.cig, "cig", 10, "Il CIG ha 10 lettere e cifre.");
-    code(&correction.references.cup, "cup", 15, "Il CUP ha 15 lettere e cifre.");
-    if correction.excluded.as_deref().is_some_and(|r| r.trim().is_empty()) {
-        faults.push(domain::FieldError::new("excluded", "Scrivere perché l'ente è escluso quest'anno."));
-    }
-    if correction.kind == Some(DocumentKind::CreditNote) {
-        faults.push(domain::FieldError::new("kind", "Scegliere fattura elettronica o richiesta di versamento."));
-    }
-    Refusal::of_fields(faults).map_or(Ok(()), Err)
 }
 
 /// The rows of a plan; a draft that the offline controls would refuse is blocked here.

@@ -12,7 +12,7 @@ use storage::billing::runs;
 use storage::territory::bodies::BodyRow;
 
 use super::asked::asked_for;
-use super::campaign::BodyCorrection;
+use super::correct::BodyCorrection;
 use crate::tariffs::{Facts, Whom};
 use crate::{Error, Result, Rx};
 

@@ -14,7 +14,7 @@ use storage::billing::runs::{self, RunBodyRow, RunRow, RunTerms};
 use super::PAPERS;
 use super::approve::{Approval, approve};
 use super::campaign::{log, plan_year};
-use crate::{App, Error, Result, StaffScope, Tx};
+use crate::{App, Error, Result, Rx, StaffScope, Tx};
 
 /// How an issue is run.
 #[derive(Debug, Clone, Copy)]
@@ -44,13 +44,28 @@ pub fn issue(
     mut progress: impl FnMut(u32),
 ) -> Result<u32> {
     let Some(run) = app.write(|tx| begin(tx, scope, year, sequence))? else { return Ok(0) };
+    number_waiting(app, scope, &run, options, |made| {
+        progress(made);
+        Ok(())
+    })
+}
+
+/// Numbers the bodies that wait, a batch in each transaction, until none is left. `progress` hears how
+/// many documents were made after each. Gives how many it made.
+pub(super) fn number_waiting(
+    app: &App,
+    scope: &StaffScope,
+    run: &str,
+    options: IssueOptions,
+    mut progress: impl FnMut(u32) -> Result<()>,
+) -> Result<u32> {
     let mut made = 0;
     loop {
-        match app.write(|tx| step(tx, scope, &run, options.batch.max(1)))? {
+        match app.write(|tx| step(tx, scope, run, options.batch.max(1)))? {
             0 => return Ok(made),
             count => made += count,
         }
-        progress(made);
+        progress(made)?;
     }
 }
 
@@ -82,7 +97,7 @@ pub fn issue_all(
 }
 
 /// Moves the campaign to `Issuing`; nothing when there is nothing to issue.
-fn begin(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Result<Option<String>> {
+pub(super) fn begin(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Result<Option<String>> {
     let centre = scope.centre(Permission::EditBilling)?;
     let mut run = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))?
         .ok_or_else(|| Error::refused(format!("Le quote del {year} non sono state preparate.")))?;
@@ -104,24 +119,34 @@ fn begin(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Resul
 
 /// Plans again the bodies that were blocked; whether some can be billed now. Those get today's date.
 fn take_up(tx: &mut Tx<'_>, centre: Id<Centre>, run: &mut RunRow) -> Result<bool> {
-    if runs::count(tx.conn, centre.as_str(), &run.id, "blocked")? == 0 {
-        return Ok(false);
-    }
-    let Some(mut terms) = run.terms()? else { return Ok(false) };
-    terms.settings.date = terms.settings.date.max(tx.today());
-    let old = runs::bodies(tx.conn, centre.as_str(), &run.id)?;
-    let planned = plan_year(&mut tx.reading(), centre, &terms.settings, &terms.issuer, run.kind().sequence())?;
-    let mut fresh = super::campaign::rows(centre, &run.id, &terms.issuer, planned)?;
-    fresh.retain(|f| old.iter().any(|o| o.body_id == f.body_id && o.state == "blocked"));
+    let Some((terms, mut fresh)) = plan_blocked(&mut tx.reading(), centre, run)? else { return Ok(false) };
     if !fresh.iter().any(|f| f.state == "waiting") {
         return Ok(false);
     }
+    let old = runs::bodies(tx.conn, centre.as_str(), &run.id)?;
     let mut all: Vec<RunBodyRow> =
         old.into_iter().filter(|o| o.state != "issued" && !fresh.iter().any(|f| f.body_id == o.body_id)).collect();
     all.append(&mut fresh);
     runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &all)?;
     run.set_terms(Some(&terms))?;
     Ok(true)
+}
+
+/// The bodies of a campaign that something blocked, planned with today's data and date, and the terms
+/// of that plan; nothing when none was blocked.
+pub(super) fn plan_blocked(
+    rx: &mut Rx<'_>,
+    centre: Id<Centre>,
+    run: &RunRow,
+) -> Result<Option<(RunTerms, Vec<RunBodyRow>)>> {
+    let mut blocked = runs::bodies(rx.conn, centre.as_str(), &run.id)?;
+    blocked.retain(|b| b.state == "blocked");
+    let (false, Some(mut terms)) = (blocked.is_empty(), run.terms()?) else { return Ok(None) };
+    terms.settings.date = terms.settings.date.max(rx.today());
+    let planned = plan_year(rx, centre, &terms.settings, &terms.issuer, run.kind().sequence())?;
+    let mut fresh = super::campaign::rows(centre, &run.id, &terms.issuer, planned)?;
+    fresh.retain(|f| blocked.iter().any(|b| b.body_id == f.body_id));
+    Ok(Some((terms, fresh)))
 }
 
 /// Numbers the next bodies; 0 when none waits any more, and then the campaign is issued.

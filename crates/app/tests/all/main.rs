@@ -4,6 +4,7 @@
 
 mod agreements;
 mod billing;
+mod billing_issue;
 mod billing_years;
 mod charter;
 mod identity;

@@ -62,6 +62,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        refusal -> Nullable<Text>,
     }
 }
 
