@@ -11,6 +11,7 @@ use documents::charter::CharterPaper;
 use documents::look::Letterhead;
 use documents::overview::Overview;
 use documents::pdf::{Printable, render};
+use documents::sheet::TablePaper;
 use domain::charter::{Charter, standard_areas};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write(folder, "promemoria", &Reminder::sample())?;
     write(folder, "estratto-conto", &Statement::sample(15))?;
     write(folder, "scheda", &Overview::sample())?;
+    write(folder, "registro", &TablePaper::sample(60))?;
     if let Some(times) = std::env::args().nth(2).and_then(|n| n.parse().ok()) {
         measure(times)?;
     }

@@ -59,6 +59,15 @@ pub fn centre(app: &App, list: &str, populations: &[u32]) -> Centre {
     };
     let platform = PlatformScope::new(Actor::program("prova"));
     let id = app.write(|tx| centres::open(tx, &platform, &new)).expect("a centre");
+    fill(app, id, list, populations)
+}
+
+/// The same in a centre that is open already.
+///
+/// # Panics
+/// When something can't be saved.
+#[must_use]
+pub fn fill(app: &App, id: Id<domain::identity::Centre>, list: &str, populations: &[u32]) -> Centre {
     let staff = StaffScope::program(id, "prova");
     app.write(|tx| {
         tariffs::adopt_ready_made(tx, &staff, list, day(2020, 1, 1))?;

@@ -19,6 +19,7 @@ pub mod respond;
 pub mod route;
 pub mod search;
 pub mod state;
+mod table;
 pub mod tariffs;
 pub mod territory;
 pub mod today;

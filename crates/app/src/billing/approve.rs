@@ -9,8 +9,8 @@ use domain::{Id, Refusal};
 use storage::billing::runs::{self, RunRow, RunTerms};
 
 use super::campaign::{log, plan_settings, plan_year, rows};
-use super::settings::need_issuer;
-use crate::{Error, Result, StaffScope, Tx};
+use super::settings::{load_settings, need_issuer};
+use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// How a campaign is approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +33,11 @@ pub fn approve(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16, ap
     if date > tx.today() {
         return Err(Refusal::field("date", "La data dei documenti non può essere nel futuro.").into());
     }
+    check_supplement(&mut tx.reading(), centre, year, sequence)?;
     let mut run = find_or_new(tx, centre, year, sequence)?;
     let state = run.run_state()?.approve(tx.now, date)?;
     let issuer = need_issuer(&mut tx.reading(), centre)?;
     let settings = plan_settings(&mut tx.reading(), centre, year, date)?;
-    if sequence > 0 && settings.calendar.late_services == LateServices::NextYear {
-        return Err(Error::refused("Per regola del centro i servizi aggiunti dopo l'emissione vanno nell'anno dopo."));
-    }
     let planned = plan_year(&mut tx.reading(), centre, &settings, &issuer, sequence)?;
     let warned = warned(planned.plan.bodies.iter());
     let silent = warned.is_empty() && planned.warnings.is_empty();
@@ -89,16 +87,24 @@ pub fn reopen(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> 
     log(tx, scope, centre, &run, "billing.reopen", format!("Riaperta la preparazione delle quote {year}"))
 }
 
+/// Whether a supplement may be prepared: by the centre's rule, and after the campaign before it.
+pub(super) fn check_supplement(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, sequence: u16) -> Result<()> {
+    if sequence == 0 {
+        return Ok(());
+    }
+    if load_settings(rx, centre)?.calendar.late_services == LateServices::NextYear {
+        return Err(Error::refused("Per regola del centro i servizi aggiunti dopo l'emissione vanno nell'anno dopo."));
+    }
+    let before = runs::of_year(rx.conn, centre.as_str(), year, i32::from(sequence) - 1)?;
+    match before.as_ref().map(RunRow::run_state).transpose()? {
+        Some(RunState::Issued { .. } | RunState::Closed { .. }) => Ok(()),
+        _ => Err(Error::refused("Il supplemento si prepara dopo l'emissione delle quote dell'anno.")),
+    }
+}
+
 fn find_or_new(tx: &mut Tx<'_>, centre: Id<Centre>, year: i32, sequence: u16) -> Result<RunRow> {
     if let Some(run) = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))? {
         return Ok(run);
-    }
-    if sequence > 0 {
-        let before = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence) - 1)?;
-        let issued = before.as_ref().map(RunRow::run_state).transpose()?;
-        if !matches!(issued, Some(RunState::Issued { .. } | RunState::Closed { .. })) {
-            return Err(Error::refused("Il supplemento si prepara dopo l'emissione delle quote dell'anno."));
-        }
     }
     let mut run = RunRow {
         centre_id: centre.to_string(),

@@ -13,7 +13,7 @@ use serde::Serialize;
 use storage::billing::documents::{self, DocumentRow};
 use storage::billing::runs::{self, RunBodyRow, RunRow};
 
-use super::approve::warned;
+use super::approve::{check_supplement, warned};
 use super::asked::asked_for;
 use super::gather::gather;
 use super::settings::{load_issuer, load_settings};
@@ -65,6 +65,13 @@ impl Campaign {
     #[must_use]
     pub fn issued(&self) -> usize {
         self.bodies.iter().filter(|b| b.document.is_some()).count()
+    }
+
+    /// How many bodies would get a document now, and for how much in all.
+    #[must_use]
+    pub fn ready(&self) -> (usize, Cents) {
+        let open = self.bodies.iter().filter(|b| b.document.is_none() && !b.plan.is_blocked());
+        open.filter_map(|b| b.plan.draft()).fold((0, Cents::ZERO), |(n, sum), d| (n + 1, sum + d.totals.total))
     }
 
     /// What there is to know before the approval: how many bodies each kind of warning concerns, the
@@ -127,6 +134,7 @@ pub fn campaign(rx: &mut Rx<'_>, scope: &StaffScope, year: i32, sequence: u16) -
     match run {
         Some(run) if run.run_state()? != RunState::Preview => fixed(rx, centre, &run),
         _ => {
+            check_supplement(rx, centre, year, sequence)?;
             let settings = plan_settings(rx, centre, year, rx.today())?;
             let draft_issuer = issuer.clone().unwrap_or_else(nobody);
             let planned = plan_year(rx, centre, &settings, &draft_issuer, sequence)?;

@@ -1,4 +1,4 @@
-//! Payments by hand, arrears, reminders.
+//! Payments by hand, arrears.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,6 @@ use storage::billing::documents::{self as rows, DocumentRow, Filter};
 use storage::billing::payments::{self, PaymentRow};
 
 use super::document::{Happened, load, record};
-use crate::mail::Letter;
 use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// Records a payment; a negative amount gives back.
@@ -161,91 +160,4 @@ pub fn arrears(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<ArrearsView> {
     let mut bodies: Vec<ArrearsBody> = bodies.into_values().collect();
     bodies.sort_by(|a, b| (b.overdue, b.left, &a.name).cmp(&(a.overdue, a.left, &b.name)));
     Ok(ArrearsView { bands: sums.bands, bodies, left: sums.left, overdue: sums.overdue, documents })
-}
-
-/// What reminders went out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Reminded {
-    /// Messages written.
-    pub sent: u32,
-    /// Bodies without an address, by name.
-    pub without_address: Vec<String>,
-}
-
-/// Reminds by mail the bodies of overdue documents, one message to each body for all its documents.
-/// A document reminded less than fifteen days ago is left out.
-///
-/// # Errors
-/// `Forbidden` without [`Permission::EditBilling`].
-pub fn remind(tx: &mut Tx<'_>, scope: &StaffScope) -> Result<Reminded> {
-    let centre = scope.centre(Permission::EditBilling)?;
-    let filter = Filter { due_before: Some(tx.today()), ..Filter::default() };
-    let mut by_body: Vec<(String, Vec<DocumentRow>)> = Vec::new();
-    for row in rows::register(tx.conn, centre.as_str(), &filter)? {
-        let events = rows::events(tx.conn, centre.as_str(), &row.id)?;
-        let recent = events.iter().any(|e| e.kind == "reminder" && e.at > tx.now - chrono::Duration::days(15));
-        if recent {
-            continue;
-        }
-        match by_body.iter_mut().find(|(body, _)| *body == row.body_id) {
-            Some((_, documents)) => documents.push(row),
-            None => by_body.push((row.body_id.clone(), vec![row])),
-        }
-    }
-    let mut out = Reminded::default();
-    let name = storage::centres::by_id(tx.conn, centre.as_str())?.ok_or(Error::NotFound)?.name;
-    for (_, documents) in by_body {
-        let Some(first) = documents.first() else { continue };
-        let customer = first.document()?.draft.customer;
-        let Some(address) = customer.pec.filter(|p| p.contains('@')) else {
-            out.without_address.push(customer.name);
-            continue;
-        };
-        let letter = Letter {
-            centre: centre.as_str(),
-            to: &address,
-            subject: format!("{name}: sollecito di pagamento"),
-            body: letter(&name, &customer.name, &documents)?,
-            attachments: documents.iter().filter_map(|d| d.pdf_file_id.clone()).collect(),
-        };
-        tx.send_mail(&letter)?;
-        out.sent += 1;
-        for row in &documents {
-            let happened = Happened {
-                kind: "reminder",
-                action: "billing.reminder",
-                summary: format!("sollecito inviato a {address}"),
-                file: None,
-                json: None,
-                before: row,
-            };
-            record(tx, scope, row, happened)?;
-        }
-    }
-    Ok(out)
-}
-
-fn letter(centre: &str, body: &str, documents: &[DocumentRow]) -> Result<String> {
-    let mut text = format!("Spett.le {body},\n\ndai nostri registri risultano da pagare i documenti che seguono:\n\n");
-    for row in documents {
-        text.push_str(&format!(
-            "- {} {} del {}, scadenza {}: {}\n",
-            row.document_kind().label(),
-            row.number_text(),
-            it::date(row.date),
-            it::date(row.due),
-            Cents(row.open),
-        ));
-    }
-    let left: Cents = documents.iter().map(|d| Cents(d.open)).sum();
-    text.push_str(&format!("\nIn tutto: {left}.\n"));
-    if let Some(issuer) = documents.first().map(DocumentRow::document).transpose()?.map(|d| d.issuer)
-        && let Some(iban) = issuer.iban
-    {
-        text.push_str(&format!("Il pagamento va fatto a {}, IBAN {}.\n", issuer.name, iban.grouped()));
-    }
-    text.push_str("\nSe il pagamento è già stato disposto, questo messaggio non va considerato.\n\n");
-    text.push_str(centre);
-    text.push('\n');
-    Ok(text)
 }

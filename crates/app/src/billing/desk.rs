@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use domain::billing::{Document, DocumentEvent, DocumentKind, DocumentState, Notice, NoticeKind, RunState};
+use domain::billing::{
+    Document, DocumentEvent, DocumentKind, DocumentState, LateServices, Notice, NoticeKind, RunState,
+};
 use domain::identity::Permission;
 use domain::{Cents, Id, Refusal};
 use storage::billing::documents::{self as rows, DocumentRow, Filter};
@@ -12,6 +14,7 @@ use storage::billing::runs;
 
 use super::campaign::{Campaign, campaign};
 use super::document::DocumentView;
+use super::issue_job::{IssueProgress, issue_progress};
 use super::settings::load_settings;
 use super::summary::{YearSummary, summary};
 use crate::{App, Error, Result, Rx, StaffScope};
@@ -86,6 +89,28 @@ pub struct Framed {
     pub before: Option<Cents>,
     /// Documents of this campaign that wait for a signature.
     pub to_sign: usize,
+    /// The campaigns of the year that exist: 0 is the ordinary one, n the n-th supplement.
+    pub of_year: Vec<(u16, RunState)>,
+    /// What becomes of services added after the issue.
+    pub late_services: LateServices,
+    /// How far the issue has come, while it goes on.
+    pub progress: Option<IssueProgress>,
+}
+
+impl Framed {
+    /// The supplement that can be prepared or continued, by the centre's rule.
+    #[must_use]
+    pub fn supplement(&self) -> Option<u16> {
+        if self.late_services == LateServices::NextYear {
+            return None;
+        }
+        let (last, state) = self.of_year.iter().max_by_key(|(sequence, _)| *sequence)?;
+        match state {
+            RunState::Issued { .. } => last.checked_add(1),
+            RunState::Closed { .. } => None,
+            _ => Some(*last).filter(|n| *n > 0),
+        }
+    }
 }
 
 /// A campaign with what stands around it.
@@ -105,6 +130,13 @@ pub fn framed(rx: &mut Rx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> 
         issue_by: calendar.issue_date(year)?,
         figures: all.iter().find(|y| y.year == year).copied(),
         before: all.iter().find(|y| y.year == year - 1).map(|y| y.asked),
+        of_year: runs::all(rx.conn, centre.as_str())?
+            .iter()
+            .filter(|r| r.year == year)
+            .map(|r| Ok((r.kind().sequence(), r.run_state()?)))
+            .collect::<Result<_>>()?,
+        late_services: calendar.late_services,
+        progress: issue_progress(rx, scope, year, sequence)?,
         to_sign: campaign.bodies.iter().filter_map(|b| b.document.as_ref()).filter(|d| unsigned(d)).count(),
         campaign,
     })

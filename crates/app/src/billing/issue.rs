@@ -99,8 +99,9 @@ pub fn issue_all(
 /// Moves the campaign to `Issuing`; nothing when there is nothing to issue.
 pub(super) fn begin(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> Result<Option<String>> {
     let centre = scope.centre(Permission::EditBilling)?;
-    let mut run = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))?
-        .ok_or_else(|| Error::refused(format!("Le quote del {year} non sono state preparate.")))?;
+    let mut run = runs::of_year(tx.conn, centre.as_str(), year, i32::from(sequence))?.ok_or_else(|| {
+        Error::refused(format!("Le quote del {year} non sono approvate: vanno approvate prima di emettere."))
+    })?;
     let state = run.run_state()?;
     if matches!(state, RunState::Closed { .. }) {
         return Ok(None);

@@ -1,10 +1,12 @@
 //! Dues: settings, campaigns, issue, signed files and notices, credit notes, payments, arrears,
-//! registers.
+//! reminders, accounts, registers.
 //!
 //! What is decided is in `domain::billing`; here it is loaded, saved, logged.
 
+mod account;
 mod approve;
 mod asked;
+mod bodies;
 mod campaign;
 mod collect;
 mod correct;
@@ -15,16 +17,19 @@ mod gather;
 mod issue;
 mod issue_job;
 mod paper;
+mod remind;
 mod report;
 mod sdi;
 mod settings;
 mod summary;
 mod treasurer;
 
+pub use account::{Movement, Statement, statement, statement_of_body, statement_pdf, statement_pdf_of_body};
 pub use approve::{Approval, approve, reopen};
 pub(crate) use asked::asked_for;
+pub use bodies::Show;
 pub use campaign::{Campaign, CampaignBody, campaign, campaigns};
-pub use collect::{ArrearsBody, ArrearsView, Reminded, arrears, pay, remind};
+pub use collect::{ArrearsBody, ArrearsView, arrears, pay};
 pub use correct::{BodyCorrection, correct, correction};
 pub use desk::{Framed, Step, Steps, Year, Years, attachment, documents_of, framed, steps, years};
 pub use document::{
@@ -35,7 +40,8 @@ pub(crate) use forecast::{forecast, standing_documents};
 pub use issue::{IssueOptions, issue, issue_all};
 pub use issue_job::{Asked, IssueProgress, Work, ask_issue, issue_job, issue_progress};
 pub use paper::{body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
-pub use report::{Statement, export, ledger_table, receivables_table, register_table, statement, statement_of_body};
+pub use remind::{Reminded, ReminderLevel, ReminderOrder, remind, remind_body, reminder_order, reminder_pdf};
+pub use report::{Book, book, book_pdf, export};
 pub use sdi::{NoticeTaken, SignedTaken, upload_notice, upload_signed};
 pub use settings::{BillingSettings, issuer, save_issuer, save_settings, settings};
 pub use storage::billing::documents::{DocumentRow, EventRow, Filter};

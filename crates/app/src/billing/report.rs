@@ -1,18 +1,20 @@
-//! Registers, ledger, statements, and the export of a year.
+//! The books of a year: register, ledger, receivables; and the export of a year.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use documents::sheet::{Cell, Column, Kind, Notation, Table, csv, xlsx};
+use documents::pdf::render;
+use documents::sheet::{Cell, Column, Kind, Notation, Table, TablePaper, csv, xlsx};
 use domain::billing::Document;
 use domain::identity::{Centre, Permission};
-use domain::territory::Body;
 use domain::{Cents, Id};
-use serde::Serialize;
 use storage::billing::documents::{self as rows, DocumentRow, Filter};
-use storage::billing::payments::{self, PaymentRow};
+use storage::billing::payments;
 
+use super::account::ended;
 use super::paper;
-use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
+use super::settings::need_issuer;
+use crate::{App, Error, Result, Rx, StaffScope};
 
 /// The register of a year's documents, by number.
 ///
@@ -131,7 +133,8 @@ pub fn ledger_table(rx: &mut Rx<'_>, scope: &StaffScope, year: i32) -> Result<Ta
     Ok(table)
 }
 
-/// What bodies still owe at the end of a year, of documents dated within it or before.
+/// What bodies owed at the end of a year, of documents dated within it or before: payments, credit
+/// notes and cancellations of later days change nothing.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadBilling`].
@@ -152,17 +155,21 @@ pub fn receivables_table(rx: &mut Rx<'_>, scope: &StaffScope, year: i32) -> Resu
         ],
     );
     let last = chrono::NaiveDate::from_ymd_opt(year, 12, 31).ok_or(Error::NotFound)?;
-    for row in rows::register(rx.conn, centre.as_str(), &Filter::default())? {
-        let owed = row.document_state()?.is_owed() && row.corrects_id.is_none();
-        if row.date > last || !owed {
+    let paid = payments::until(rx.conn, centre.as_str(), last)?;
+    let mut all = rows::register(rx.conn, centre.as_str(), &Filter::default())?;
+    all.retain(|row| row.date <= last);
+    let mut credited: HashMap<String, i64> = HashMap::new();
+    for note in &all {
+        if let Some(corrected) = &note.corrects_id {
+            *credited.entry(corrected.clone()).or_default() += note.payable;
+        }
+    }
+    for row in all.iter().filter(|row| row.corrects_id.is_none()) {
+        if ended(row)?.is_some_and(|(on, _)| on <= last) {
             continue;
         }
-        let paid: i64 = payments::of_document(rx.conn, centre.as_str(), &row.id)?
-            .iter()
-            .filter(|p| p.on_date <= last)
-            .map(|p| p.amount)
-            .sum();
-        let asked = row.payable - row.credited;
+        let asked = row.payable - credited.get(&row.id).copied().unwrap_or(0);
+        let paid = paid.get(&row.id).copied().unwrap_or(0);
         if asked > paid {
             table.push(vec![
                 Cell::Text(row.document()?.draft.customer.name),
@@ -173,60 +180,81 @@ pub fn receivables_table(rx: &mut Rx<'_>, scope: &StaffScope, year: i32) -> Resu
                 Cell::Money(Cents(paid)),
                 Cell::Money(Cents(asked - paid)),
                 maybe(Some(row.chapter.clone()).filter(|c| !c.is_empty())),
-                assessment(&row),
+                assessment(row),
             ]);
         }
     }
     Ok(table)
 }
 
-/// The account of a body with the centre.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Statement {
-    /// Its documents, oldest first.
-    pub documents: Vec<DocumentRow>,
-    /// Its payments, oldest first.
-    pub payments: Vec<PaymentRow>,
-    /// Asked in all, less credit notes and what is no longer owed.
-    pub asked: Cents,
-    /// Received in all.
-    pub paid: Cents,
-    /// Left to pay.
-    pub left: Cents,
+/// A book of the accountant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Book {
+    /// The documents of a year's dues, by number.
+    Register,
+    /// Their lines, with chapter and assessment.
+    Ledger,
+    /// What bodies owed at the end of the year.
+    Receivables,
 }
 
-/// The account of a body.
+impl Book {
+    /// Every book.
+    pub const ALL: [Self; 3] = [Self::Register, Self::Ledger, Self::Receivables];
+
+    /// The name in Italian, for a year.
+    #[must_use]
+    pub fn label(self, year: i32) -> String {
+        match self {
+            Self::Register => format!("Registro dei documenti {year}"),
+            Self::Ledger => format!("Registro per la contabilità {year}"),
+            Self::Receivables => format!("Crediti al 31 dicembre {year}"),
+        }
+    }
+
+    /// The name of its files.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Register => "registro",
+            Self::Ledger => "contabilita",
+            Self::Receivables => "crediti",
+        }
+    }
+
+    /// The book with this name of files.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|b| b.slug() == slug)
+    }
+}
+
+/// A book for a year.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadBilling`].
-pub fn statement(rx: &mut Rx<'_>, scope: &StaffScope, body: Id<Body>) -> Result<Statement> {
-    let centre = scope.centre(Permission::ReadBilling)?;
-    account_of(rx, centre, body)
+pub fn book(rx: &mut Rx<'_>, scope: &StaffScope, book: Book, year: i32) -> Result<Table> {
+    match book {
+        Book::Register => register_table(rx, scope, year),
+        Book::Ledger => ledger_table(rx, scope, year),
+        Book::Receivables => receivables_table(rx, scope, year),
+    }
 }
 
-/// The account of one's own body.
+/// A book for a year on paper.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ReadBody`].
-pub fn statement_of_body(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Statement> {
-    let (centre, body) = scope.body(Permission::ReadBody)?;
-    account_of(rx, centre, body)
-}
-
-fn account_of(rx: &mut Rx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<Statement> {
-    let filter = Filter { body: Some(body.to_string()), ..Filter::default() };
-    let mut documents = rows::register(rx.conn, centre.as_str(), &filter)?;
-    documents.sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
-    let payments = payments::of_body(rx.conn, centre.as_str(), body.as_str())?;
-    let mut asked = 0;
-    for row in documents.iter().filter(|d| d.corrects_id.is_none()) {
-        if row.document_state()?.is_owed() {
-            asked += row.payable - row.credited;
-        }
-    }
-    let paid = payments.iter().map(|p| p.amount).sum();
-    let left = documents.iter().map(|d| d.open).sum();
-    Ok(Statement { documents, payments, asked: Cents(asked), paid: Cents(paid), left: Cents(left) })
+/// A refusal when nobody is named as issuer; `Forbidden` without [`Permission::ReadBilling`].
+pub fn book_pdf(app: &App, scope: &StaffScope, which: Book, year: i32) -> Result<paper::NamedFile> {
+    let centre = scope.centre(Permission::ReadBilling)?;
+    let (table, letterhead, date) = app.read(|rx| {
+        let issuer = need_issuer(rx, centre)?;
+        let row = storage::centres::by_id(rx.conn, centre.as_str())?.ok_or(Error::NotFound)?;
+        Ok((book(rx, scope, which, year)?, paper::letterhead(&row, &issuer), rx.today()))
+    })?;
+    let printed = TablePaper { letterhead, title: which.label(year), date, table };
+    let bytes = render(&printed).map_err(Error::internal)?.bytes;
+    Ok((format!("{}-{year}.pdf", which.slug()), bytes))
 }
 
 /// Writes a year into a folder: `xml/`, `pdf/`, the registers in CSV and XLSX. Gives the names of
@@ -259,7 +287,7 @@ pub fn export(app: &App, scope: &StaffScope, year: i32, folder: &Path) -> Result
         let tables = (register_table(rx, scope, year)?, ledger_table(rx, scope, year)?);
         Ok((tables.0, tables.1, receivables_table(rx, scope, year)?, rx.today()))
     })?;
-    for (name, table) in [("registro", &register), ("contabilita", &ledger), ("crediti", &receivables)] {
+    for (name, table) in Book::ALL.map(Book::slug).into_iter().zip([&register, &ledger, &receivables]) {
         let mut bytes = Vec::new();
         csv(table, Notation::Italian, &mut bytes).map_err(Error::internal)?;
         write(&format!("{name}-{year}.csv"), &bytes)?;

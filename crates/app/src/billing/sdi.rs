@@ -2,9 +2,9 @@
 
 use documents::billing::{compare_signed, read_notice};
 use documents::signature::content;
-use domain::Refusal;
-use domain::billing::{DocumentEvent, FileName, Notice, NoticeKind};
+use domain::billing::{Document, DocumentEvent, FileName, Notice, NoticeKind};
 use domain::identity::Permission;
+use domain::{Id, Refusal};
 use storage::billing::documents::{self as rows, DocumentRow};
 
 use super::document::{Happened, apply, record};
@@ -32,23 +32,41 @@ pub struct NoticeTaken {
     pub state: String,
 }
 
+/// For which document a file is brought: one, or whichever it speaks of.
+pub type Target = Option<Id<Document>>;
+
+/// A file brought for one document must be its own.
+fn belongs(row: &DocumentRow, target: Target) -> Result<(), Refusal> {
+    if target.is_none_or(|id| id.as_str() == row.id) {
+        return Ok(());
+    }
+    let text = format!(
+        "Il file è del documento {}: caricarlo dalla pagina di quel documento, oppure con tutti gli altri da «Carica firmati e notifiche».",
+        row.number_text()
+    );
+    Err(Refusal::field("file", text))
+}
+
 /// Takes a signed file: its content must be exactly what was generated.
 ///
 /// # Errors
-/// A refusal when the file is of no document, is not signed or holds something else; `Forbidden`
-/// without [`Permission::EditBilling`].
-pub fn upload_signed(app: &App, scope: &StaffScope, name: &str, bytes: &[u8]) -> Result<SignedTaken> {
+/// A refusal when the file is of no document or of another than `target`, is not signed or holds
+/// something else; `Forbidden` without [`Permission::EditBilling`].
+pub fn upload_signed(app: &App, scope: &StaffScope, target: Target, name: &str, bytes: &[u8]) -> Result<SignedTaken> {
     let centre = scope.centre(Permission::EditBilling)?;
     let stem = stem_of(name)?;
     let xml = app.read(|rx| {
-        let row = rows::by_stem(rx.conn, centre.as_str(), &stem)?
-            .ok_or_else(|| Error::refused(format!("Il file «{name}» non corrisponde a nessun documento emesso.")))?;
+        let row = rows::by_stem(rx.conn, centre.as_str(), &stem)?.ok_or_else(|| {
+            Refusal::field("file", format!("Il file «{name}» non corrisponde a nessun documento emesso."))
+        })?;
+        belongs(&row, target)?;
         if row.file_stem.as_deref() != Some(stem.as_str()) {
             let current = row.file_stem.clone().unwrap_or_default();
-            return Err(Error::refused(format!(
+            let text = format!(
                 "Il documento {} è stato generato di nuovo con il nome {current}.xml: firmare quello.",
                 row.number_text()
-            )));
+            );
+            return Err(Refusal::field("file", text).into());
         }
         rows::file(rx.conn, centre.as_str(), &row.id, &stem)?.ok_or(Error::NotFound)
     })?;
@@ -86,9 +104,9 @@ fn stem_of(name: &str) -> Result<String> {
 /// Takes a notice of the exchange system: it moves the state of its document and stays attached.
 ///
 /// # Errors
-/// A refusal when the file is no notice, speaks of no document of the centre or does not fit its
-/// state; `Forbidden` without [`Permission::EditBilling`].
-pub fn upload_notice(app: &App, scope: &StaffScope, name: &str, bytes: &[u8]) -> Result<NoticeTaken> {
+/// A refusal when the file is no notice, speaks of no document of the centre or of another than
+/// `target`, or does not fit its state; `Forbidden` without [`Permission::EditBilling`].
+pub fn upload_notice(app: &App, scope: &StaffScope, target: Target, name: &str, bytes: &[u8]) -> Result<NoticeTaken> {
     let centre = scope.centre(Permission::EditBilling)?;
     let notice = read_notice(bytes).map_err(|e| Refusal::field("file", e.message()))?;
     if matches!(notice.kind, NoticeKind::Ec | NoticeKind::Se) {
@@ -99,8 +117,10 @@ pub fn upload_notice(app: &App, scope: &StaffScope, name: &str, bytes: &[u8]) ->
     let hash = app.files.put(bytes)?;
     app.write(|tx| {
         let before = rows::by_stem(tx.conn, centre.as_str(), &stem)?.ok_or_else(|| {
-            Error::refused(format!("La notifica parla del file {stem}, che non è di un documento di questo centro."))
+            let text = format!("La notifica parla del file {stem}, che non è di un documento di questo centro.");
+            Refusal::field("file", text)
         })?;
+        belongs(&before, target)?;
         let mut row = before.clone();
         let current = row.file_stem.as_deref() == Some(stem.as_str());
         if current {

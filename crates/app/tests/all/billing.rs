@@ -204,14 +204,14 @@ testkit::both_engines! {
         let rows = documents(&t, &c);
         let (one, two) = (id(&rows[0]), id(&rows[1]));
         let (name, xml) = t.app.read(|rx| billing::xml(rx, &c.staff, one)).unwrap();
-        refused(billing::upload_signed(&t.app, &c.staff, &name, &xml).map(|_| ()), "non è firmato");
+        refused(billing::upload_signed(&t.app, &c.staff, None, &name, &xml).map(|_| ()), "non è firmato");
         let changed = String::from_utf8(signed(&xml)).unwrap().replace("440.00", "441.00").into_bytes();
-        refused(billing::upload_signed(&t.app, &c.staff, &name, &changed).map(|_| ()), "diverso");
-        billing::upload_signed(&t.app, &c.staff, &name, &signed(&xml)).unwrap();
+        refused(billing::upload_signed(&t.app, &c.staff, None, &name, &changed).map(|_| ()), "diverso");
+        billing::upload_signed(&t.app, &c.staff, None, &name, &signed(&xml)).unwrap();
         t.app.write(|tx| billing::mark_sent(tx, &c.staff, one)).unwrap();
         let stem = rows[0].file_stem.clone().unwrap();
         let send = |root: &str, stem: &str, inside: &str| {
-            billing::upload_notice(&t.app, &c.staff, "avviso.xml", &notice(root, stem, inside))
+            billing::upload_notice(&t.app, &c.staff, None, "avviso.xml", &notice(root, stem, inside))
         };
         assert_eq!(send("NotificaMancataConsegna", &stem, "").unwrap().state, "waiting");
         assert_eq!(send("RicevutaConsegna", &stem, "").unwrap().state, "delivered");

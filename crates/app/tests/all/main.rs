@@ -4,6 +4,7 @@
 
 mod agreements;
 mod billing;
+mod billing_account;
 mod billing_issue;
 mod billing_years;
 mod charter;

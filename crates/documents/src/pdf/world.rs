@@ -20,6 +20,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("overview.typ", include_str!("../../templates/overview.typ")),
     ("reminder.typ", include_str!("../../templates/reminder.typ")),
     ("statement.typ", include_str!("../../templates/statement.typ")),
+    ("table.typ", include_str!("../../templates/table.typ")),
 ];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));

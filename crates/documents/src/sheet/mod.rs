@@ -1,11 +1,13 @@
-//! Spreadsheets: one declared [`Table`] becomes XLSX or CSV, and files that people load become rows.
+//! Tables: one declared [`Table`] becomes XLSX, CSV or paper, and files that people load become rows.
 
 mod delimited;
+mod printed;
 mod read;
 mod table;
 mod xlsx;
 
 pub use delimited::{Notation, csv};
+pub use printed::TablePaper;
 pub use read::{Read, ReadError, Row, read};
 pub use table::{Cell, Column, Kind, Table};
 pub use xlsx::xlsx;

@@ -1,7 +1,7 @@
 //! The declaration of a table, the same for every format.
 
 use chrono::NaiveDate;
-use domain::Cents;
+use domain::{Cents, it};
 use rust_decimal::Decimal;
 
 use super::SheetError;
@@ -63,6 +63,14 @@ pub enum Cell {
     Date(NaiveDate),
 }
 
+impl Kind {
+    /// Whether its cells stand at the right, in figures.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal | Self::Money)
+    }
+}
+
 impl Column {
     /// A column that is not summed.
     pub fn new(head: impl Into<String>, kind: Kind) -> Self {
@@ -98,6 +106,22 @@ impl Table {
         }
     }
 
+    /// The last line: `Totale` and the sums; nothing when no column is summed or there are no rows.
+    #[must_use]
+    pub fn totals(&self) -> Option<Vec<Cell>> {
+        if self.rows.is_empty() || self.columns.iter().all(|c| !c.total) {
+            return None;
+        }
+        let label = self.columns.iter().position(|c| !c.total);
+        let cell = |(i, column): (usize, &Column)| match column.kind {
+            _ if label == Some(i) => Cell::Text("Totale".to_owned()),
+            _ if !column.total => Cell::Empty,
+            Kind::Money => Cents::round(self.sum(i)).map_or(Cell::Empty, Cell::Money),
+            _ => Cell::Decimal(self.sum(i)),
+        };
+        Some(self.columns.iter().enumerate().map(cell).collect())
+    }
+
     /// The sum of a column.
     pub(super) fn sum(&self, column: usize) -> Decimal {
         self.rows.iter().filter_map(|row| row.get(column)).filter_map(Cell::number).sum()
@@ -105,6 +129,19 @@ impl Table {
 }
 
 impl Cell {
+    /// As people read it: `1.234,50 €`, `31/12/2026`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Integer(n) => it::decimal(Decimal::from(*n)),
+            Self::Decimal(n) => it::decimal(*n),
+            Self::Money(amount) => amount.to_string(),
+            Self::Date(day) => it::date(*day),
+        }
+    }
+
     /// The value as a number, when it is one.
     pub(super) fn number(&self) -> Option<Decimal> {
         match self {

@@ -47,7 +47,7 @@ fn write(sheet: &mut Worksheet, table: &Table) -> Result<(), SheetError> {
         .set_text_wrap();
     sheet.set_row_height(0, 30)?;
     for (c, column) in (0_u16..).zip(&table.columns) {
-        let align = if is_number(column.kind) { FormatAlign::Right } else { FormatAlign::Left };
+        let align = if column.kind.is_number() { FormatAlign::Right } else { FormatAlign::Left };
         sheet.write_string_with_format(0, c, &column.head, &head.clone().set_align(align))?;
         sheet.set_column_width(c, width(table, usize::from(c)))?;
     }
@@ -151,10 +151,6 @@ fn write_sums(sheet: &mut Worksheet, table: &Table, last_row: u32) -> Result<(),
         }
     }
     Ok(())
-}
-
-fn is_number(kind: Kind) -> bool {
-    matches!(kind, Kind::Integer | Kind::Decimal | Kind::Money)
 }
 
 /// Characters that the widest cell needs, between 9 and 60.

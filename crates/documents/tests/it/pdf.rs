@@ -7,6 +7,7 @@ use documents::billing::papers::{DuesPaper, Movement, Reminder, ReminderLevel, S
 use documents::charter::CharterPaper;
 use documents::overview::Overview;
 use documents::pdf::{Attachment, Pdf, PdfError, Printable, missing_characters, render, verification_code};
+use documents::sheet::TablePaper;
 use domain::Cents;
 
 /// Runs a program on the file and gives what it prints; the test fails if the program does.
@@ -109,6 +110,22 @@ fn long_tables_break_over_pages_with_their_head() {
         assert!(text.contains(&format!("Pagina {page} di {}", pdf.pages)), "{text}");
         assert!(text.contains("Scadenza") || page == pdf.pages, "no head on page {page}: {text}");
     }
+}
+
+#[test]
+fn a_table_prints_on_its_side_with_its_sums() {
+    let (pdf, text) = assert_sound(&TablePaper::sample(60), 2);
+    assert!(pdf.pages >= 2 && text.contains("60/CST/2026"), "{text}");
+    assert!(text.contains("Totale") && text.contains("109.586,40 €"), "{text}");
+    let (_, text) = assert_sound(&TablePaper::sample(0), 2);
+    assert!(text.contains("Nessuna riga."), "{text}");
+}
+
+#[test]
+fn an_account_in_credit_says_so() {
+    let paid = |closing| Statement { paid: Cents(213_620) - closing, closing, ..Statement::sample(1) };
+    let (_, text) = assert_sound(&paid(Cents(-5_000)), 2);
+    assert!(text.contains("A credito dell’ente") && text.contains("50,00 €"), "{text}");
 }
 
 #[test]

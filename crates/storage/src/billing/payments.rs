@@ -1,5 +1,7 @@
 //! Money received.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -65,6 +67,23 @@ pub fn of_body(conn: &mut Conn, centre: &str, body: &str) -> Result<Vec<PaymentR
         .order((payment::on_date.asc(), payment::id.asc()))
         .select(PaymentRow::as_select())
         .load(conn)?)
+}
+
+/// What was received for each document up to a day, by id of the document.
+///
+/// # Errors
+/// When the database fails.
+pub fn until(conn: &mut Conn, centre: &str, day: NaiveDate) -> Result<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = payment::table
+        .filter(payment::centre_id.eq(centre))
+        .filter(payment::on_date.le(day))
+        .select((payment::document_id, payment::amount))
+        .load(conn)?;
+    let mut sums = HashMap::new();
+    for (document, amount) in rows {
+        *sums.entry(document).or_default() += amount;
+    }
+    Ok(sums)
 }
 
 /// How much of a receipt of the treasurer was recorded already.

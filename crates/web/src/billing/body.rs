@@ -140,7 +140,7 @@ fn excluded(desk: &Desk, framed: &Framed, body: domain::Id<domain::territory::Bo
 fn view(desk: &Desk, framed: &Framed, body: &CampaignBody) -> BodyPage {
     let customer = &body.plan.customer;
     let mut page = frame(desk, framed, &customer.name, customer.body);
-    page.badge = super::run::state(body);
+    page.badge = super::bodies::state(body);
     page.lead = format!(
         "{} {}: come si arriva all'importo.",
         kind_label(customer.kind),
@@ -223,9 +223,14 @@ fn blank(correction: &BodyCorrection) -> Form {
 fn read(typed: &Typed) -> Result<BodyCorrection, Refusal> {
     let mut faults = Vec::new();
     let mut reference = |name: &str| {
-        let number = typed.some(name)?.to_owned();
         let on = format!("{name}_on");
         let date = typed.some(&on).map(|t| (t, it::parse_date(t)));
+        let Some(number) = typed.some(name).map(str::to_owned) else {
+            if date.is_some() {
+                faults.push(FieldError::new(name, "Scrivere anche il numero dell'atto."));
+            }
+            return None;
+        };
         if let Some((_, None)) = date {
             faults.push(FieldError::new(on, "Scrivere la data come gg/mm/aaaa."));
         }

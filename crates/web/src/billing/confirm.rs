@@ -1,14 +1,12 @@
 //! The steps of a campaign that a person confirms: approve, open again, issue.
 
-use std::time::Duration;
-
-use app::billing::{Approval, Framed, IssueOptions};
+use app::billing::{Approval, Asked, Framed};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use domain::billing::FindingCode;
-use domain::{Cents, Refusal, it};
+use domain::billing::{FindingCode, RunState};
+use domain::{Refusal, it};
 
 use super::run::{Problem, unpriced};
 use super::words::{refuse, run_title};
@@ -16,10 +14,7 @@ use super::{At, Here, run_name};
 use crate::forms::Typed;
 use crate::view::{Alert, Crumbs, Facts, Field, Form, Shell, Tone, counted};
 use crate::visit::Desk;
-use crate::{Error, Result, Web, respond};
-
-/// How long a page waits for the issue before it shows how far it has come.
-const PATIENCE: Duration = Duration::from_millis(1500);
+use crate::{Result, Web, respond};
 
 #[derive(Template)]
 #[template(path = "billing/confirm.html")]
@@ -36,6 +31,8 @@ struct ConfirmPage {
     action: String,
     verb: String,
     back: String,
+    /// Whether the step can be taken.
+    ready: bool,
 }
 
 /// A kind of warning, and the bodies by name where each matters by itself.
@@ -46,30 +43,24 @@ struct Warning {
 }
 
 /// A campaign as the confirmation pages want it.
-struct Asked {
+struct Confirmed {
     year: i32,
     sequence: u16,
     base: String,
     framed: Framed,
 }
 
-async fn load(web: &Web, desk: &Desk, at: &At) -> Result<Asked> {
+async fn load(web: &Web, desk: &Desk, at: &At) -> Result<Confirmed> {
     let (year, sequence) = at.run()?;
     let scope = desk.scope.clone();
     let framed = web.read(move |rx| app::billing::framed(rx, &scope, year, sequence)).await?;
-    Ok(Asked { year, sequence, base: desk.href(&format!("/quote/{}", run_name(year, sequence))), framed })
+    Ok(Confirmed { year, sequence, base: desk.href(&format!("/quote/{}", run_name(year, sequence))), framed })
 }
 
-/// How many bodies get a document now, and for how much.
-fn waiting(framed: &Framed) -> (u64, Cents) {
-    let bodies = framed.campaign.bodies.iter();
-    let drafts = bodies.filter(|b| b.document.is_none() && !b.plan.is_blocked()).filter_map(|b| b.plan.draft());
-    drafts.fold((0, Cents::ZERO), |(n, sum), d| (n + 1, sum + d.totals.total))
-}
-
-fn page(desk: &Desk, asked: &Asked, title: String, verb: &str, path: &str) -> ConfirmPage {
+fn page(desk: &Desk, asked: &Confirmed, title: String, verb: &str, path: &str) -> ConfirmPage {
     let run = run_title(asked.year, asked.sequence);
-    let (count, sum) = waiting(&asked.framed);
+    let (count, sum) = asked.framed.campaign.ready();
+    let count = count as u64;
     let blocked = asked.framed.campaign.blocked() as u64;
     let facts = Facts::new().figure("Documenti", it::thousands(count), "").figure("Totale", sum.to_string(), "").words(
         "Da pagare entro il",
@@ -97,10 +88,11 @@ fn page(desk: &Desk, asked: &Asked, title: String, verb: &str, path: &str) -> Co
         action: format!("{}{path}", asked.base),
         verb: verb.to_owned(),
         back: asked.base.clone(),
+        ready: true,
     }
 }
 
-fn approve_page(desk: &Desk, asked: &Asked, date: String, read: bool, refusal: Option<&Refusal>) -> ConfirmPage {
+fn approve_page(desk: &Desk, asked: &Confirmed, date: String, read: bool, refusal: Option<&Refusal>) -> ConfirmPage {
     let title = format!("Approva {}", run_title(asked.year, asked.sequence).to_lowercase());
     let mut page = page(desk, asked, title, "Approva", "/approva");
     let warnings = warnings(asked);
@@ -129,7 +121,7 @@ fn approve_page(desk: &Desk, asked: &Asked, date: String, read: bool, refusal: O
 }
 
 /// What there is to know before approving: each kind of warning with the bodies that it concerns.
-fn warnings(asked: &Asked) -> Vec<Warning> {
+fn warnings(asked: &Confirmed) -> Vec<Warning> {
     let campaign = &asked.framed.campaign;
     let of_run = campaign.warnings.iter().map(|text| Warning { text: text.clone(), href: None, each: Vec::new() });
     let of_bodies = campaign.warned().into_iter().map(|(code, count)| Warning {
@@ -192,12 +184,13 @@ pub(super) async fn issue_form(State(web): State<Web>, desk: Desk, Path(at): Her
     respond::page(&issue_page(&desk, &asked, None))
 }
 
-fn issue_page(desk: &Desk, asked: &Asked, refusal: Option<&Refusal>) -> ConfirmPage {
-    let (count, sum) = waiting(&asked.framed);
-    let verb = format!("Emetti {} per {sum}", counted(count, "documento", "documenti"));
+fn issue_page(desk: &Desk, asked: &Confirmed, refusal: Option<&Refusal>) -> ConfirmPage {
+    let campaign = &asked.framed.campaign;
+    let (count, sum) = campaign.ready();
+    let verb = format!("Emetti {} per {sum}", counted(count as u64, "documento", "documenti"));
     let mut page = page(desk, asked, verb.clone(), &verb, "/emetti");
     page.lead = "Non si torna indietro: dopo, un documento si corregge solo con una nota di credito o con un atto di annullamento.".to_owned();
-    let date = asked.framed.campaign.state.document_date();
+    let date = campaign.state.document_date();
     page.effects = vec![
         format!(
             "Ogni documento riceve numero progressivo e data{}.",
@@ -206,39 +199,40 @@ fn issue_page(desk: &Desk, asked: &Asked, refusal: Option<&Refusal>) -> ConfirmP
         "Delle fatture elettroniche nasce il file XML, da firmare e inviare al Sistema di Interscambio.".to_owned(),
         "Si può lasciare la pagina: il lavoro continua.".to_owned(),
     ];
-    if let Some(refusal) = refusal {
-        page.alerts.insert(0, Alert::new(Tone::Bad, refusal.message.clone(), ""));
+    let why_not = match (&campaign.state, refusal) {
+        (RunState::Preview, _) => {
+            let text = "Prima di emettere, le quote vanno approvate.";
+            Some(
+                Alert::new(Tone::Warn, "Le quote non sono approvate", text).link("Torna alle quote", page.back.clone()),
+            )
+        }
+        (_, Some(refusal)) => Some(Alert::new(Tone::Bad, refusal.message.clone(), "")),
+        _ if count == 0 => Some(Alert::new(Tone::Info, "Non c'è nessun documento da emettere", "")),
+        _ => None,
+    };
+    page.ready = !matches!(campaign.state, RunState::Preview) && count > 0;
+    if let Some(alert) = why_not {
+        page.alerts.insert(0, alert);
     }
     page
 }
 
-/// Issues. A short one ends before the answer; a long one goes on while its page tells how far.
+/// Asks for the issue: a worker makes the documents while the campaign's page tells how far it has come.
 pub(super) async fn issue(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
     let (year, sequence) = at.run()?;
     let to = desk.href(&format!("/quote/{}", run_name(year, sequence)));
-    let (scope, worker) = (desk.scope.clone(), web.clone());
-    let work = tokio::spawn(async move {
-        worker.work(move |app| app::billing::issue(app, &scope, year, sequence, IssueOptions::default(), |_| {})).await
-    });
-    match tokio::time::timeout(PATIENCE, work).await {
-        Err(_) => Ok(respond::done(&to, "L'emissione è cominciata: si può lasciare la pagina.")),
-        Ok(Err(stopped)) => Err(Error::internal(stopped)),
-        Ok(Ok(Ok(made))) => Ok(respond::done(&to, &said(made))),
-        Ok(Ok(Err(e))) => {
+    let scope = desk.scope.clone();
+    match web.write(move |tx| app::billing::ask_issue(tx, &scope, year, sequence)).await {
+        Ok(Asked::Begun) => Ok(respond::done(&to, "L'emissione è cominciata: si può lasciare la pagina.")),
+        Ok(Asked::UnderWay) => {
+            Ok(respond::go(&to, Tone::Info, "L'emissione è già in corso: non serve chiederla di nuovo."))
+        }
+        Ok(Asked::Nothing) => Ok(respond::go(&to, Tone::Info, "Non c'era nessun documento da emettere.")),
+        Err(e) => {
             let refusal = e.refusal()?;
             let asked = load(&web, &desk, &at).await?;
             respond::refused(&issue_page(&desk, &asked, Some(&refusal)))
         }
-    }
-}
-
-fn said(made: u32) -> String {
-    match made {
-        0 => "Non c'era nessun documento da emettere.".to_owned(),
-        n => format!(
-            "{}. Ora si scaricano le fatture da firmare.",
-            counted(n.into(), "documento emesso", "documenti emessi")
-        ),
     }
 }
 
@@ -249,9 +243,15 @@ pub(super) async fn progress(
     Path(at): Here,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let asked = load(&web, &desk, &at).await?;
-    match super::run::progress(&asked.framed, &asked.base) {
-        _ if !headers.contains_key("hx-request") => Ok(Redirect::to(&asked.base).into_response()),
+    let (year, sequence) = at.run()?;
+    let base = desk.href(&format!("/quote/{}", run_name(year, sequence)));
+    let scope = desk.scope.clone();
+    let issue = web.read(move |rx| app::billing::issue_progress(rx, &scope, year, sequence)).await?;
+    if !headers.contains_key("hx-request") {
+        return Ok(Redirect::to(&base).into_response());
+    }
+    // When nobody is at work any more the page has something else to say.
+    match issue.map(|p| super::run::progress(&p, &base)).filter(|p| !p.again.is_empty()) {
         Some(progress) => Ok(Html(progress.to_string()).into_response()),
         None => Ok(([("hx-refresh", "true")], String::new()).into_response()),
     }

@@ -282,21 +282,25 @@ fn files(view: &DocumentView, base: &str) -> Vec<(String, String)> {
 
 fn panels(view: &DocumentView, steps: &Steps, today: NaiveDate) -> Panels {
     let row = &view.row;
-    let file = |label: &str, accept: &'static str, help: &str| {
-        Form::new(vec![Field::file("file", label, accept).required().help(help)])
+    let file = |name: &str, label: &str, accept: &'static str, help: &str| {
+        Form::new(vec![Field::file(name, label, accept).required().help(help)])
     };
     let lines = view.document.draft.lines.iter().zip(1..);
     let choices = lines.map(|(l, n)| Choice::new(n.to_string(), format!("{}: {}", l.description, l.net))).collect();
     let refused = matches!(view.state, DocumentState::Refused { .. });
     let reason = Field::text("reason", "Motivo dello storno").max(200);
     Panels {
-        sign: steps
-            .sign
-            .is_ok()
-            .then(|| file("File firmato", ".p7m,.xml", "Il contenuto deve essere identico al file XML scaricato.")),
+        sign: steps.sign.is_ok().then(|| {
+            file("file", "File firmato", ".p7m,.xml", "Il contenuto deve essere identico al file XML scaricato.")
+        }),
         send: steps.send.is_ok(),
         notice: steps.notice.is_ok().then(|| {
-            file("Notifica", ".xml", "Ricevuta di consegna, scarto, mancata consegna, esito, decorrenza termini.")
+            file(
+                "notice",
+                "Notifica",
+                ".xml",
+                "Ricevuta di consegna, scarto, mancata consegna, esito, decorrenza termini.",
+            )
         }),
         remake: steps.remake.is_ok(),
         pay: steps.pay.is_ok().then(|| {

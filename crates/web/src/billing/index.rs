@@ -111,6 +111,7 @@ pub(crate) fn collection_chart(figures: &[app::billing::YearSummary], csv: Strin
         ],
         unit: "€",
         decimals: 2,
+        xlsx: csv.replace(".csv", ".xlsx"),
         csv,
         ..Chart::default()
     }

@@ -11,8 +11,8 @@ use domain::billing::{DocumentKind, StateCode};
 use domain::identity::Permission;
 use domain::{Cents, it, text};
 
-use super::files;
 use super::words::{document_badge, payment_badge};
+use crate::table::{as_csv, as_xlsx};
 use crate::view::query::{AFTER, BEFORE};
 use crate::view::{
     Badge, Chip, Chips, Choice, Empty, Export, Field, FieldKind, Filters, Heads, Pager, Query, Shell, counted,
@@ -81,7 +81,8 @@ fn filter(query: &Query, today: NaiveDate) -> Filter {
     }
 }
 
-fn cursor(query: &Query) -> Cursor {
+/// The place in a list that a query names.
+pub(super) fn cursor(query: &Query) -> Cursor {
     let key = |text: &str| {
         let (value, id) = text.rsplit_once('~')?;
         Some(Key { value: value.to_owned(), id: id.to_owned() })
@@ -124,7 +125,7 @@ pub(super) async fn index(State(web): State<Web>, desk: Desk, RawQuery(raw): Raw
             .text("stato", "Stato")
             .text("pagamento", "Pagamento"),
         empty: empty(&desk, &query),
-        pager: pager(&query, &page),
+        pager: pager(&query, &page, None),
         rows: rows?,
     })
 }
@@ -203,11 +204,12 @@ fn empty(desk: &Desk, query: &Query) -> Empty {
         .action("Togli i filtri", desk.href("/documenti"))
 }
 
-fn pager(query: &Query, page: &Page<DocumentRow>) -> Pager {
+/// The foot of a list; `total` is how many rows match, where it is known.
+pub(super) fn pager<T>(query: &Query, page: &Page<T>, total: Option<u64>) -> Pager {
     let token = |key: &Key| format!("{}~{}", key.value, key.id);
     Pager {
         shown: page.rows.len(),
-        total: None,
+        total,
         previous: page.previous.as_ref().map(|k| query.clone().before(&token(k)).href()),
         next: page.next.as_ref().map(|k| query.clone().after(&token(k)).href()),
     }
@@ -263,12 +265,12 @@ async fn table(web: &Web, desk: &Desk, raw: Option<String>) -> Result<Table> {
 }
 
 /// Exactly what is filtered, as CSV.
-pub(super) async fn as_csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
-    files::as_csv("documenti", &table(&web, &desk, raw).await?)
+pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
+    as_csv("documenti", &table(&web, &desk, raw).await?)
 }
 
 /// Exactly what is filtered, as XLSX.
-pub(super) async fn as_xlsx(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
+pub(super) async fn xlsx(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
     let table = table(&web, &desk, raw).await?;
-    files::as_xlsx(&web, "documenti", vec![table]).await
+    as_xlsx(&web, "documenti", vec![table]).await
 }

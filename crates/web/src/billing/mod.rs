@@ -1,7 +1,10 @@
 //! Pages of the dues: campaigns, documents, payments and settings at the centre's desk, and what a
 //! body sees of its own.
 
+mod account;
+mod bodies;
 mod body;
+mod books;
 mod confirm;
 mod document;
 mod files;
@@ -45,10 +48,10 @@ fn campaigns() -> Vec<Route> {
         get("/{centre}/cst/quote", SEE, index::index),
         get("/{centre}/cst/quote/{anno}", SEE, run::show),
         get("/{centre}/cst/quote/{anno}/avanzamento", SEE, confirm::progress),
-        get("/{centre}/cst/quote/{anno}/anteprima.csv", SEE, files::preview_csv),
-        get("/{centre}/cst/quote/{anno}/anteprima.xlsx", SEE, files::preview_xlsx),
+        get("/{centre}/cst/quote/{anno}/anteprima.csv", SEE, bodies::csv),
+        get("/{centre}/cst/quote/{anno}/anteprima.xlsx", SEE, bodies::xlsx),
         get("/{centre}/cst/quote/{anno}/da-firmare.zip", SEE, files::to_sign),
-        get("/{centre}/cst/quote/{anno}/registri.xlsx", SEE, files::registers),
+        get("/{centre}/cst/quote/{anno}/registri.xlsx", SEE, books::all),
         get("/{centre}/cst/quote/{anno}/approva", APPROVE, confirm::approve_form),
         post("/{centre}/cst/quote/{anno}/approva", APPROVE, confirm::approve),
         post("/{centre}/cst/quote/{anno}/riapri", APPROVE, confirm::reopen),
@@ -62,8 +65,8 @@ fn campaigns() -> Vec<Route> {
 fn documents() -> Vec<Route> {
     vec![
         get("/{centre}/cst/documenti", SEE, list::index),
-        get("/{centre}/cst/documenti/elenco.csv", SEE, list::as_csv),
-        get("/{centre}/cst/documenti/elenco.xlsx", SEE, list::as_xlsx),
+        get("/{centre}/cst/documenti/elenco.csv", SEE, list::csv),
+        get("/{centre}/cst/documenti/elenco.xlsx", SEE, list::xlsx),
         get("/{centre}/cst/documenti/carica", EDIT, upload::form),
         post("/{centre}/cst/documenti/carica", EDIT, upload::take),
         get("/{centre}/cst/documenti/enti/{ente}/documenti.zip", SEE, files::body_zip),
@@ -86,9 +89,19 @@ fn money() -> Vec<Route> {
     vec![
         get("/{centre}/cst/pagamenti", SEE, payments::arrears),
         get("/{centre}/cst/pagamenti/arretrati.csv", SEE, payments::arrears_csv),
+        get("/{centre}/cst/pagamenti/arretrati.xlsx", SEE, payments::arrears_xlsx),
         get("/{centre}/cst/pagamenti/incassi.csv", SEE, payments::collected_csv),
+        get("/{centre}/cst/pagamenti/incassi.xlsx", SEE, payments::collected_xlsx),
+        get("/{centre}/cst/pagamenti/registri", SEE, books::show),
+        get("/{centre}/cst/pagamenti/registri.csv", SEE, books::csv),
+        get("/{centre}/cst/pagamenti/registri.xlsx", SEE, books::xlsx),
+        get("/{centre}/cst/pagamenti/registri.pdf", SEE, books::pdf),
         post("/{centre}/cst/pagamenti/solleciti", EDIT, payments::remind),
-        get("/{centre}/cst/pagamenti/enti/{ente}", SEE, payments::statement),
+        get("/{centre}/cst/pagamenti/enti/{ente}", SEE, account::show),
+        get("/{centre}/cst/pagamenti/enti/{ente}/conto.pdf", SEE, account::pdf),
+        get("/{centre}/cst/pagamenti/enti/{ente}/conto.xlsx", SEE, account::xlsx),
+        get("/{centre}/cst/pagamenti/enti/{ente}/sollecito.pdf", EDIT, account::letter),
+        post("/{centre}/cst/pagamenti/enti/{ente}/sollecito", EDIT, account::remind),
         get("/{centre}/cst/pagamenti/tesoriere", EDIT, treasurer::form),
         post("/{centre}/cst/pagamenti/tesoriere", EDIT, treasurer::preview),
         post("/{centre}/cst/pagamenti/tesoriere/registra", EDIT, treasurer::record),
@@ -97,6 +110,8 @@ fn money() -> Vec<Route> {
         get("/{centre}/cst/impostazioni/quote", MANAGE, settings::rules_form),
         post("/{centre}/cst/impostazioni/quote", MANAGE, settings::save_rules),
         get("/{centre}/ente/{ente}/quote", OWN, own::index),
+        get("/{centre}/ente/{ente}/quote/conto.pdf", OWN, own::account_pdf),
+        get("/{centre}/ente/{ente}/quote/conto.xlsx", OWN, own::account_xlsx),
         get("/{centre}/ente/{ente}/quote/{documento}", OWN, own::show),
         get("/{centre}/ente/{ente}/quote/{documento}/pdf", OWN, own::pdf),
     ]

@@ -7,11 +7,11 @@ use axum::response::Response;
 use domain::billing::{DocumentKind, PaymentMethod};
 use domain::{Cents, it};
 
-use super::Here;
 use super::document::{LineView, line, line_heads};
 use super::list::Row;
-use super::payments::{Movement, account_facts, movements};
 use super::words::{document_badge, money, payment_badge};
+use super::{Here, account};
+use crate::table::as_xlsx;
 use crate::view::{Badge, Crumbs, Definitions, Empty, Facts, Heads, Shell};
 use crate::visit::BodyDesk;
 use crate::{Result, Web, respond};
@@ -23,7 +23,8 @@ struct OwnPage {
     facts: Facts,
     rows: Vec<Row>,
     due: Vec<Due>,
-    movements: Vec<Movement>,
+    movements: Vec<account::Line>,
+    base: String,
     empty: Empty,
 }
 
@@ -79,10 +80,11 @@ pub(super) async fn index(State(web): State<Web>, desk: BodyDesk) -> Result<Resp
     let rows: Result<Vec<Row>> = documents.iter().map(|d| Row::of(d, today, href(d))).collect();
     respond::page(&OwnPage {
         shell: desk.shell("quote"),
-        facts: account_facts(&account),
+        facts: account::facts(&account),
         rows: rows?,
         due: due?,
-        movements: movements(&account, href)?,
+        movements: account::lines(&account, |id| desk.href(&format!("/quote/{id}"))),
+        base: desk.href("/quote"),
         empty: Empty::new("Ancora nessun documento", "Qui arrivano le quote annuali e le fatture dei servizi."),
     })
 }
@@ -148,5 +150,19 @@ fn facts(view: &DocumentView) -> Facts {
 pub(super) async fn pdf(State(web): State<Web>, desk: BodyDesk, Path(at): Here) -> Result<Response> {
     let (id, scope) = (at.document()?, desk.scope.clone());
     let (name, bytes) = web.work(move |app| app::billing::pdf_of_body(app, &scope, id)).await?;
+    Ok(respond::download(&name, "application/pdf", bytes))
+}
+
+/// The body's account in XLSX.
+pub(super) async fn account_xlsx(State(web): State<Web>, desk: BodyDesk) -> Result<Response> {
+    let scope = desk.scope.clone();
+    let own = web.read(move |rx| app::billing::statement_of_body(rx, &scope)).await?;
+    as_xlsx(&web, &format!("estratto-conto-{}", own.slug()), vec![account::table(&own)]).await
+}
+
+/// The body's account on paper.
+pub(super) async fn account_pdf(State(web): State<Web>, desk: BodyDesk) -> Result<Response> {
+    let scope = desk.scope.clone();
+    let (name, bytes) = web.work(move |app| app::billing::statement_pdf_of_body(app, &scope)).await?;
     Ok(respond::download(&name, "application/pdf", bytes))
 }

@@ -1,8 +1,8 @@
-//! What is owed to the centre, by age and by body; reminders; the account of a body.
+//! What is owed to the centre, by age and by body; reminders to all.
 
-use app::billing::{ArrearsView, DocumentRow, Statement};
+use app::billing::ArrearsView;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use documents::sheet::{Cell, Column, Kind, Table};
@@ -10,9 +10,8 @@ use domain::identity::Permission;
 use domain::{Cents, it};
 
 use super::list::Row;
-use super::words::money;
-use super::{Here, files};
-use crate::view::{Chart, ChartKind, Crumbs, Empty, Facts, Heads, Series, Shell, counted};
+use crate::table::{as_csv, as_xlsx};
+use crate::view::{Chart, ChartKind, Facts, Heads, Series, Shell, counted};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
@@ -28,6 +27,8 @@ struct ArrearsPage {
     may_edit: bool,
     late: bool,
     treasurer: String,
+    xlsx: String,
+    books: String,
     remind: String,
     remind_ask: String,
 }
@@ -83,6 +84,8 @@ fn page(desk: &Desk, view: &ArrearsView, today: NaiveDate) -> Result<ArrearsPage
         may_edit: desk.scope.allows(Permission::EditBilling),
         late: late > 0,
         treasurer: desk.href("/pagamenti/tesoriere"),
+        xlsx: desk.href("/pagamenti/arretrati.xlsx"),
+        books: desk.href("/pagamenti/registri"),
         remind: desk.href("/pagamenti/solleciti"),
         remind_ask: format!("Sollecitare {} per {}?", counted(bodies, "ente", "enti"), view.overdue),
     })
@@ -101,42 +104,97 @@ fn chart(view: &ArrearsView, csv: String) -> Chart {
         }],
         unit: "€",
         decimals: 2,
+        xlsx: csv.replace(".csv", ".xlsx"),
         csv,
         ..Chart::default()
     }
+}
+
+/// The arrears by age.
+fn by_age(view: &ArrearsView) -> Table {
+    let mut table = Table::new(
+        "Per età",
+        vec![
+            Column::new("Scadenza", Kind::Text),
+            Column::new("Documenti", Kind::Integer).summed(),
+            Column::new("Da incassare", Kind::Money).summed(),
+        ],
+    );
+    for (band, sum, count) in &view.bands {
+        table.push(vec![band.label().into(), (*count).into(), (*sum).into()]);
+    }
+    table
+}
+
+/// The arrears by body.
+fn by_body(view: &ArrearsView) -> Table {
+    let mut table = Table::new(
+        "Per ente",
+        vec![
+            Column::new("Ente", Kind::Text),
+            Column::new("Da incassare", Kind::Money).summed(),
+            Column::new("In ritardo", Kind::Money).summed(),
+            Column::new("Giorni di ritardo", Kind::Integer),
+        ],
+    );
+    for body in &view.bodies {
+        let days = Some(body.days).filter(|d| *d > 0);
+        table.push(vec![body.name.as_str().into(), body.left.into(), body.overdue.into(), days.into()]);
+    }
+    table
+}
+
+/// The open documents.
+fn by_document(view: &ArrearsView, today: NaiveDate) -> Result<Table> {
+    let mut table = Table::new(
+        "Documenti",
+        vec![
+            Column::new("Ente", Kind::Text),
+            Column::new("Numero", Kind::Code),
+            Column::new("Scadenza", Kind::Date),
+            Column::new("Giorni di ritardo", Kind::Integer),
+            Column::new("Da incassare", Kind::Money).summed(),
+        ],
+    );
+    for row in &view.documents {
+        let days = Some((today - row.due).num_days()).filter(|d| *d > 0);
+        table.push(vec![
+            row.document()?.draft.customer.name.into(),
+            row.number_text().into(),
+            row.due.into(),
+            days.into(),
+            Cents(row.open).into(),
+        ]);
+    }
+    Ok(table)
 }
 
 /// The arrears by age, as CSV.
 pub(super) async fn arrears_csv(State(web): State<Web>, desk: Desk) -> Result<Response> {
     let scope = desk.scope.clone();
     let view = web.read(move |rx| app::billing::arrears(rx, &scope)).await?;
-    let mut table = Table::new(
-        "Arretrati",
-        vec![
-            Column::new("Scadenza", Kind::Text),
-            Column::new("Documenti", Kind::Integer),
-            Column::new("Da incassare", Kind::Money),
-        ],
-    );
-    for (band, sum, count) in view.bands {
-        table.push(vec![band.label().into(), count.into(), sum.into()]);
-    }
-    files::as_csv("arretrati", &table)
+    as_csv("arretrati", &by_age(&view))
 }
 
-/// What was asked and received year by year, as CSV.
-pub(super) async fn collected_csv(State(web): State<Web>, desk: Desk) -> Result<Response> {
+/// The arrears by body, by document and by age, in XLSX.
+pub(super) async fn arrears_xlsx(State(web): State<Web>, desk: Desk) -> Result<Response> {
+    let scope = desk.scope.clone();
+    let (view, today) = web.read(move |rx| Ok((app::billing::arrears(rx, &scope)?, rx.today()))).await?;
+    as_xlsx(&web, "arretrati", vec![by_body(&view), by_document(&view, today)?, by_age(&view)]).await
+}
+
+async fn collected(web: &Web, desk: &Desk) -> Result<Table> {
     let scope = desk.scope.clone();
     let years = web.read(move |rx| app::billing::summary(rx, &scope)).await?;
     let mut table = Table::new(
         "Incassi",
         vec![
             Column::new("Anno", Kind::Code),
-            Column::new("Documenti", Kind::Integer),
-            Column::new("Chiesto", Kind::Money),
-            Column::new("Incassato", Kind::Money),
-            Column::new("In attesa", Kind::Money),
-            Column::new("In ritardo", Kind::Money),
+            Column::new("Documenti", Kind::Integer).summed(),
+            Column::new("Chiesto", Kind::Money).summed(),
+            Column::new("Incassato", Kind::Money).summed(),
+            Column::new("In attesa", Kind::Money).summed(),
+            Column::new("In ritardo", Kind::Money).summed(),
         ],
     );
     for y in years {
@@ -149,7 +207,18 @@ pub(super) async fn collected_csv(State(web): State<Web>, desk: Desk) -> Result<
             y.late.into(),
         ]);
     }
-    files::as_csv("incassi", &table)
+    Ok(table)
+}
+
+/// What was asked and received year by year, as CSV.
+pub(super) async fn collected_csv(State(web): State<Web>, desk: Desk) -> Result<Response> {
+    as_csv("incassi", &collected(&web, &desk).await?)
+}
+
+/// The same in XLSX.
+pub(super) async fn collected_xlsx(State(web): State<Web>, desk: Desk) -> Result<Response> {
+    let table = collected(&web, &desk).await?;
+    as_xlsx(&web, "incassi", vec![table]).await
 }
 
 /// Sends the reminders.
@@ -164,95 +233,4 @@ pub(super) async fn remind(State(web): State<Web>, desk: Desk) -> Result<Respons
         said.push_str(&format!(" Senza indirizzo PEC: {}.", done.without_address.join(", ")));
     }
     Ok(respond::done(&desk.href("/pagamenti"), &said))
-}
-
-#[derive(Template)]
-#[template(path = "billing/statement.html")]
-struct StatementPage {
-    shell: Shell,
-    crumbs: Crumbs,
-    title: String,
-    facts: Facts,
-    movements: Vec<Movement>,
-    empty: Empty,
-    zip: String,
-    body_href: String,
-}
-
-/// A movement of an account.
-pub(super) struct Movement {
-    pub(super) on: String,
-    pub(super) text: String,
-    pub(super) href: Option<String>,
-    pub(super) asked: String,
-    pub(super) paid: String,
-    pub(super) balance: String,
-}
-
-/// The account of a body.
-pub(super) async fn statement(State(web): State<Web>, desk: Desk, Path(at): Here) -> Result<Response> {
-    let (body, scope) = (at.body()?, desk.scope.clone());
-    let account = web.read(move |rx| app::billing::statement(rx, &scope, body)).await?;
-    let name = match account.documents.last() {
-        Some(row) => row.document()?.draft.customer.name,
-        None => return Err(crate::Error::not_found()),
-    };
-    respond::page(&StatementPage {
-        shell: desk.shell("pagamenti"),
-        crumbs: Crumbs::new().to("Pagamenti", desk.href("/pagamenti")).here(name.clone()),
-        title: name,
-        facts: account_facts(&account),
-        movements: movements(&account, |row| desk.href(&format!("/documenti/{}", row.id)))?,
-        empty: Empty::new("Nessun movimento", "L'ente non ha ancora documenti."),
-        zip: desk.href(&format!("/documenti/enti/{body}/documenti.zip")),
-        body_href: desk.href(&format!("/enti/{body}")),
-    })
-}
-
-/// The sums of an account.
-pub(super) fn account_facts(account: &Statement) -> Facts {
-    Facts::new()
-        .figure("Chiesto", account.asked.to_string(), counted(account.documents.len() as u64, "documento", "documenti"))
-        .figure("Pagato", account.paid.to_string(), "")
-        .figure("Resta da pagare", account.left.to_string(), "")
-}
-
-/// The movements in order of date, with what is open after each.
-pub(super) fn movements(account: &Statement, href: impl Fn(&DocumentRow) -> String) -> Result<Vec<Movement>> {
-    let mut all: Vec<(NaiveDate, u8, String, Option<String>, i64)> = Vec::new();
-    for row in &account.documents {
-        let text = format!("{} {}", row.document_kind().label(), row.number_text());
-        let credit = row.corrects_id.is_some();
-        all.push((row.date, 0, text.clone(), Some(href(row)), if credit { -row.payable } else { row.payable }));
-        if !credit && !row.document_state()?.is_owed() && row.payable > row.credited {
-            let on = domain::dates::italian_date(row.changed_at);
-            all.push((on, 1, format!("{text}: non più dovuta"), None, row.credited - row.payable));
-        }
-    }
-    for payment in &account.payments {
-        all.push((
-            payment.on_date,
-            2,
-            format!("Pagamento {}", payment.reference).trim().to_owned(),
-            None,
-            -payment.amount,
-        ));
-    }
-    all.sort();
-    let mut balance = 0;
-    Ok(all
-        .into_iter()
-        .map(|(on, _, text, href, amount)| {
-            balance += amount;
-            let shown = |n: i64| if n > 0 { money(n) } else { String::new() };
-            Movement {
-                on: it::date(on),
-                text,
-                href,
-                asked: shown(amount),
-                paid: shown(-amount),
-                balance: money(balance),
-            }
-        })
-        .collect())
 }

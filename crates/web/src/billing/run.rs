@@ -1,19 +1,17 @@
 //! A campaign: what is wrong first, the figures, every body.
 
-use app::billing::{Campaign, CampaignBody, Framed};
+use app::billing::{Campaign, CampaignBody, Framed, IssueProgress, Work};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use domain::billing::{DocumentKind, Finding, FindingCode, RunState, Severity};
+use domain::billing::{DocumentKind, Finding, FindingCode, LateServices, RunState, Severity};
 use domain::identity::Permission;
-use domain::{Cents, Refusal, it, text};
+use domain::{Cents, Refusal, it};
 
-use super::words::{document_badge, run_badge, run_title};
+use super::bodies::Bodies;
+use super::words::{run_badge, run_title};
 use super::{Here, run_name};
-use crate::view::{
-    Alert, Badge, Chip, Chips, Crumbs, Facts, Field, FieldKind, Filters, Heads, Progress, Query, Shell, Steps, Tone,
-    counted,
-};
+use crate::view::{Alert, Badge, Crumbs, Empty, Facts, Heads, Progress, Query, Shell, Steps, Tone, counted};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
@@ -31,15 +29,17 @@ struct RunPage {
     actions: Vec<Action>,
     steps: Steps,
     alerts: Vec<Alert>,
-    problems: Vec<Problem>,
-    unpriced: Vec<Problem>,
+    /// The first bodies that something blocks, and how many there are.
+    problems: (Vec<Problem>, usize),
+    /// The first services without a price, and how many there are.
+    unpriced: (Vec<Problem>, usize),
     facts: Facts,
     progress: Option<Progress>,
-    chips: Chips,
-    filters: Filters,
+    /// Address of the campaign.
+    base: String,
     heads: Heads,
-    rows: Vec<Row>,
-    shown: String,
+    list: Bodies,
+    empty: Empty,
     excluded: Vec<(String, String, String)>,
 }
 
@@ -56,18 +56,6 @@ pub(super) struct Problem {
     pub name: String,
     pub href: String,
     pub message: String,
-}
-
-struct Row {
-    href: String,
-    name: String,
-    under: String,
-    base: String,
-    net: String,
-    vat: String,
-    total: String,
-    note: String,
-    state: Badge,
 }
 
 /// The campaign; when it can't be reckoned, what to do first.
@@ -100,11 +88,25 @@ fn unready(desk: &Desk, year: i32, sequence: u16, refusal: &Refusal) -> UnreadyP
     let title = run_title(year, sequence);
     UnreadyPage {
         shell: desk.shell("quote"),
-        crumbs: Crumbs::new().to("Quote annuali", desk.href("/quote")).here(title.clone()),
+        crumbs: crumbs(desk, year, sequence),
         title,
         steps: Steps::at(&STEPS, 0),
-        alert: Alert::new(Tone::Warn, "Le quote non si possono ancora calcolare", refusal.message.clone())
-            .link("Vai ai listini", desk.href("/tariffe")),
+        alert: if sequence > 0 {
+            Alert::new(Tone::Warn, "Il supplemento non si può ancora preparare", refusal.message.clone())
+                .link(format!("Vai alle quote {year}"), desk.href(&format!("/quote/{year}")))
+        } else {
+            Alert::new(Tone::Warn, "Le quote non si possono ancora calcolare", refusal.message.clone())
+                .link("Vai ai listini", desk.href("/tariffe"))
+        },
+    }
+}
+
+/// The way back; a supplement comes under the campaign of its year.
+fn crumbs(desk: &Desk, year: i32, sequence: u16) -> Crumbs {
+    let crumbs = Crumbs::new().to("Quote annuali", desk.href("/quote"));
+    match sequence {
+        0 => crumbs.here(run_title(year, 0)),
+        n => crumbs.to(run_title(year, 0), desk.href(&format!("/quote/{year}"))).here(format!("Supplemento {n}")),
     }
 }
 
@@ -112,32 +114,20 @@ fn page(desk: &Desk, framed: &Framed, query: &Query) -> RunPage {
     let campaign = &framed.campaign;
     let title = run_title(campaign.year, campaign.sequence);
     let base = desk.href(&format!("/quote/{}", run_name(campaign.year, campaign.sequence)));
-    let wanted = query.get("mostra").unwrap_or_default();
-    let words: Vec<String> =
-        text::fold(query.get("q").unwrap_or_default()).split_whitespace().map(str::to_owned).collect();
-    let found = |b: &&CampaignBody| {
-        let name = text::fold(&b.plan.customer.name);
-        belongs(b, wanted) && words.iter().all(|w| name.contains(w))
-    };
-    let rows: Vec<Row> = campaign.bodies.iter().filter(found).map(|b| row(&base, b)).collect();
     RunPage {
         shell: desk.shell("quote"),
-        crumbs: Crumbs::new().to("Quote annuali", desk.href("/quote")).here(title.clone()),
+        crumbs: crumbs(desk, campaign.year, campaign.sequence),
         lead: lead(framed),
         badge: run_badge(&campaign.state),
         actions: actions(desk, framed, &base),
         steps: Steps::at(&STEPS, step(&campaign.state)),
-        alerts: alerts(desk, framed),
-        problems: problems(&base, framed),
-        unpriced: unpriced(&base, campaign),
+        alerts: alerts(desk, framed, &base),
+        problems: cut(problems(&base, framed)),
+        unpriced: cut(unpriced(&base, campaign)),
         facts: facts(framed),
-        progress: progress(framed, &base),
-        chips: chips(query, framed),
-        filters: Filters::new(
-            query,
-            Some(Field { placeholder: "Nome dell'ente".into(), ..Field::new(FieldKind::Search, "q", "Cerca") }),
-            Vec::new(),
-        ),
+        progress: framed.progress.as_ref().map(|p| progress(p, &base)),
+        list: Bodies::of(campaign, query, &base),
+        empty: empty(campaign),
         heads: Heads::new()
             .text("ente", "Ente")
             .number("base", "Base di calcolo")
@@ -146,15 +136,33 @@ fn page(desk: &Desk, framed: &Framed, query: &Query) -> RunPage {
             .number("totale", "Totale")
             .text("note", "Da sapere")
             .text("stato", "Stato"),
-        shown: counted(rows.len() as u64, "ente", "enti"),
-        rows,
         excluded: campaign
             .excluded
             .iter()
             .map(|(c, why)| (c.name.clone(), format!("{base}/enti/{}", c.body), why.clone()))
             .collect(),
+        base,
         title,
     }
+}
+
+/// Most problems written above the list, which shows them all.
+const MOST_PROBLEMS: usize = 8;
+
+fn cut(mut all: Vec<Problem>) -> (Vec<Problem>, usize) {
+    let count = all.len();
+    all.truncate(MOST_PROBLEMS);
+    (all, count)
+}
+
+fn empty(campaign: &Campaign) -> Empty {
+    if campaign.bodies.is_empty() && campaign.sequence > 0 {
+        return Empty::new("Nulla da chiedere", "Dopo l'emissione nessun ente ha servizi nuovi da pagare quest'anno.");
+    }
+    if campaign.bodies.is_empty() {
+        return Empty::new("Nessun ente", "Nell'anno non aderisce nessun ente: le adesioni vengono prima delle quote.");
+    }
+    Empty::new("Nessun ente", "Nessun ente corrisponde a quello che si cerca.")
 }
 
 fn step(state: &RunState) -> usize {
@@ -177,24 +185,29 @@ fn actions(desk: &Desk, framed: &Framed, base: &str) -> Vec<Action> {
     let link = |text: String, path: &str| Action { text, href: format!("{base}{path}"), primary: false, post: false };
     let primary = |text: String, path: &str| Action { primary: true, ..link(text, path) };
     let may = |p| desk.scope.allows(p);
-    let waiting = campaign.bodies.len().saturating_sub(campaign.blocked() + campaign.issued());
-    let mut all = vec![link("Scarica XLSX".to_owned(), "/anteprima.xlsx")];
+    let ready = campaign.ready().0;
+    let mut all = Vec::new();
     match &campaign.state {
-        RunState::Preview if may(Permission::ApproveBilling) => all.push(primary("Approva".to_owned(), "/approva")),
+        RunState::Preview if may(Permission::ApproveBilling) && ready > 0 => {
+            all.push(primary("Approva".to_owned(), "/approva"));
+        }
         RunState::Approved { .. } => {
             if may(Permission::ApproveBilling) {
                 all.push(Action { post: true, ..link("Riapri l'anteprima".to_owned(), "/riapri") });
             }
             if may(Permission::EditBilling) {
-                let text = format!("Emetti {}", counted(waiting as u64, "documento", "documenti"));
+                let text = format!("Emetti {}", counted(ready as u64, "documento", "documenti"));
                 all.push(primary(text, "/emetti"));
             }
         }
-        RunState::Issuing { .. } if may(Permission::EditBilling) => {
-            all.push(primary("Completa l'emissione".to_owned(), "/emetti"));
-        }
         RunState::Issued { .. } | RunState::Closed { .. } => {
-            all[0] = link("Scarica i registri".to_owned(), "/registri.xlsx");
+            let books = desk.href(&format!("/pagamenti/registri?anno={}", campaign.year));
+            all.push(Action { href: books, ..link("Registri".to_owned(), "") });
+            if let Some(next) = framed.supplement().filter(|n| *n != campaign.sequence) {
+                let verb = if framed.of_year.iter().any(|(n, _)| *n == next) { "Continua" } else { "Prepara" };
+                let href = desk.href(&format!("/quote/{}", run_name(campaign.year, next)));
+                all.push(Action { href, ..link(format!("{verb} il supplemento {next}"), "") });
+            }
             if framed.to_sign > 0 {
                 let text = format!("Scarica {} da firmare", counted(framed.to_sign as u64, "fattura", "fatture"));
                 all.push(primary(text, "/da-firmare.zip"));
@@ -205,7 +218,7 @@ fn actions(desk: &Desk, framed: &Framed, base: &str) -> Vec<Action> {
     all
 }
 
-fn alerts(desk: &Desk, framed: &Framed) -> Vec<Alert> {
+fn alerts(desk: &Desk, framed: &Framed, base: &str) -> Vec<Alert> {
     let campaign = &framed.campaign;
     let mut all = Vec::new();
     if campaign.issuer.is_none() {
@@ -219,21 +232,48 @@ fn alerts(desk: &Desk, framed: &Framed) -> Vec<Alert> {
     if !others.is_empty() {
         all.push(Alert::new(Tone::Warn, "Da sapere", others.join(" ")));
     }
-    if let RunState::Issued { blocked, .. } = campaign.state
-        && blocked > 0
-    {
-        let text = "Dopo averli corretti si può emettere anche per loro.";
-        all.push(
-            Alert::new(Tone::Warn, format!("{} senza documento", counted(blocked.into(), "ente", "enti")), text).link(
-                "Emetti i mancanti",
-                desk.href(&format!("/quote/{}/emetti", run_name(campaign.year, campaign.sequence))),
-            ),
-        );
+    all.extend(framed.progress.as_ref().and_then(|p| stopped(p, base)));
+    if let RunState::Issued { blocked, .. } = campaign.state {
+        all.extend(missing(framed, blocked, base));
+        all.extend(afterwards(desk, framed));
     }
     if campaign.contribution > Cents::ZERO {
         all.push(Alert::new(Tone::Info, "", format!("La Provincia contribuisce con {}.", campaign.contribution)));
     }
     all
+}
+
+/// The bodies left out by an issue, and whether something can be issued for them now.
+fn missing(framed: &Framed, blocked: u32, base: &str) -> Option<Alert> {
+    let title = format!("{} senza documento", counted(blocked.into(), "ente", "enti"));
+    match (blocked, framed.campaign.ready().0) {
+        (0, _) => None,
+        (_, 0) => Some(Alert::new(Tone::Warn, title, "Dopo averli corretti si può emettere anche per loro.")),
+        (_, ready) => {
+            let text = match ready {
+                1 => "Un ente ora ha tutto e può ricevere il documento.".to_owned(),
+                n => format!("{n} enti ora hanno tutto e possono ricevere il documento."),
+            };
+            Some(Alert::new(Tone::Warn, title, text).link("Emetti i mancanti", format!("{base}/emetti")))
+        }
+    }
+}
+
+/// What becomes of services added from now on, and where the supplements are.
+fn afterwards(desk: &Desk, framed: &Framed) -> Option<Alert> {
+    let year = framed.campaign.year;
+    if framed.campaign.sequence > 0 {
+        return None;
+    }
+    if framed.late_services == LateServices::NextYear {
+        let text = format!("I servizi aggiunti da ora si chiedono con le quote {}.", year + 1);
+        return Some(Alert::new(Tone::Info, "", text));
+    }
+    let made: Vec<u16> = framed.of_year.iter().map(|(n, _)| *n).filter(|n| *n > 0).collect();
+    let last = made.iter().max()?;
+    let text = format!("Le quote dell'anno hanno {}.", counted(made.len() as u64, "supplemento", "supplementi"));
+    let href = desk.href(&format!("/quote/{}", run_name(year, *last)));
+    Some(Alert::new(Tone::Info, "", text).link(format!("Vai al supplemento {last}"), href))
 }
 
 fn problem(base: &str, body: &CampaignBody, finding: &Finding) -> Problem {
@@ -262,7 +302,7 @@ pub(super) fn unpriced(base: &str, campaign: &Campaign) -> Vec<Problem> {
 }
 
 /// The first finding of a gravity.
-fn first(body: &CampaignBody, severity: Severity) -> String {
+pub(super) fn first(body: &CampaignBody, severity: Severity) -> String {
     let found = body.plan.findings.iter().find(|f| f.severity == severity);
     found.map(|f| bare(body, f)).unwrap_or_default()
 }
@@ -314,84 +354,43 @@ fn vat_note(framed: &Framed) -> String {
     format!("totale {}", campaign.totals.total)
 }
 
-/// How far the issue has come, while it goes on.
-pub(super) fn progress(framed: &Framed, base: &str) -> Option<Progress> {
-    let campaign = &framed.campaign;
-    let total = campaign.bodies.len().saturating_sub(campaign.blocked()) as u64;
-    matches!(campaign.state, RunState::Issuing { .. }).then(|| Progress {
+/// How far the issue has come; it asks again by itself while a worker is, or will be, at it.
+pub(super) fn progress(issue: &IssueProgress, base: &str) -> Progress {
+    let again = matches!(issue.work, Work::Queued | Work::Going);
+    Progress {
         what: "documenti emessi".to_owned(),
-        done: campaign.issued() as u64,
-        total,
-        seconds_left: None,
-        again: format!("{base}/avanzamento"),
-    })
-}
-
-/// Whether a body is among those that a chip shows.
-fn belongs(body: &CampaignBody, wanted: &str) -> bool {
-    match wanted {
-        "correggere" => body.plan.is_blocked() && body.document.is_none(),
-        "avvisi" => body.plan.findings.iter().any(|f| f.severity == Severity::Warning),
-        "servizi" => body.plan.lines.len() > 1,
-        "richieste" => body.plan.draft().is_some_and(|d| d.kind == DocumentKind::TransferRequest),
-        _ => true,
+        done: issue.done,
+        total: issue.total,
+        seconds_left: issue.seconds_left,
+        again: if again { format!("{base}/avanzamento") } else { String::new() },
     }
 }
 
-fn chips(query: &Query, framed: &Framed) -> Chips {
-    let base = query.clone().from_start();
-    let chip = |label: &str, value: &str| Chip {
-        label: label.to_owned(),
-        count: Some(framed.campaign.bodies.iter().filter(|b| belongs(b, value)).count() as u64),
-        href: base.clone().with("mostra", value).href(),
-        active: query.get("mostra").unwrap_or_default() == value,
-    };
-    let all = [
-        chip("Tutti", ""),
-        chip("Da correggere", "correggere"),
-        chip("Con avvisi", "avvisi"),
-        chip("Con servizi aggiuntivi", "servizi"),
-        chip("Richieste di versamento", "richieste"),
-    ];
-    let kept = all.into_iter().enumerate().filter(|(i, c)| *i == 0 || c.active || c.count != Some(0)).map(|(_, c)| c);
-    Chips { label: "Quali enti".to_owned(), chips: kept.collect() }
-}
-
-fn row(base: &str, body: &CampaignBody) -> Row {
-    let draft = body.plan.draft();
-    let money =
-        |pick: fn(&domain::billing::Totals) -> Cents| draft.map(|d| pick(&d.totals).to_string()).unwrap_or_default();
-    let quantity = body.plan.lines.iter().find(|l| l.unit.starts_with("abitant"));
-    let blocking = first(body, Severity::Blocking);
-    let note = if blocking.is_empty() { first(body, Severity::Warning) } else { blocking };
-    let more = body.plan.lines.len().saturating_sub(1) as u64;
-    let under = if more > 0 { format!("e {}", counted(more, "altra voce", "altre voci")) } else { String::new() };
-    Row {
-        href: format!("{base}/enti/{}", body.plan.customer.body),
-        name: body.plan.customer.name.clone(),
-        under,
-        base: quantity.map(|l| format!("{}\u{a0}ab.", it::decimal(l.quantity))).unwrap_or_default(),
-        net: money(|t| t.net),
-        vat: money(|t| t.vat),
-        total: money(|t| t.total),
-        note,
-        state: state(body),
-    }
-}
-
-/// The badge of a body in a campaign.
-pub(super) fn state(body: &CampaignBody) -> Badge {
-    if let Some(document) = &body.document {
-        return document_badge(document);
-    }
-    if body.plan.is_blocked() {
-        return Badge::new(Tone::Bad, "Da correggere");
-    }
-    if body.plan.draft().is_none() {
-        return Badge::new(Tone::Plain, "Nulla da chiedere");
-    }
-    match body.plan.findings.is_empty() {
-        true => Badge::new(Tone::Good, "Pronto"),
-        false => Badge::new(Tone::Warn, "Avviso"),
+/// What to do when nobody is at work on an issue that is not finished.
+fn stopped(issue: &IssueProgress, base: &str) -> Option<Alert> {
+    let link = |alert: Alert, text: &str| Some(alert.link(text, format!("{base}/emetti")));
+    match &issue.work {
+        Work::Queued | Work::Going => None,
+        Work::Again(at) => {
+            let at = domain::dates::italian_time(*at).format("%-H.%M");
+            let text = format!(
+                "Un guasto ha fermato il lavoro, che riprende da solo alle {at} dal punto in cui era: nessun numero si perde e nulla si ripete."
+            );
+            link(Alert::new(Tone::Warn, "L'emissione si è interrotta", text), "Riprendi subito")
+        }
+        Work::Stopped { refusal: Some(refusal), .. } => {
+            let text = format!("{} I documenti già emessi restano validi.", refusal.message);
+            link(Alert::new(Tone::Bad, "L'emissione si è fermata", text), "Riprendi l'emissione")
+        }
+        Work::Stopped { refusal: None, job } => {
+            let text = format!(
+                "Un guasto si è ripetuto più volte. I documenti già emessi restano validi e i numeri in ordine. Se si ferma ancora, comunicare all'assistenza il riferimento {job}."
+            );
+            link(Alert::new(Tone::Bad, "L'emissione si è fermata", text), "Riprendi l'emissione")
+        }
+        Work::Nobody => {
+            let text = "Nessuno ci sta lavorando da queste pagine. Se non è in corso dalla riga di comando, si completa da qui: riprende dal punto in cui era.";
+            link(Alert::new(Tone::Warn, "L'emissione è rimasta a metà", text), "Completa l'emissione")
+        }
     }
 }

@@ -27,12 +27,12 @@ fn no_file() -> Refusal {
 
 /// Takes the signed file.
 pub(super) async fn signed(State(web): State<Web>, desk: Desk, Path(at): Here, typed: Typed) -> Result<Response> {
-    let scope = desk.scope.clone();
-    at.document()?;
+    let (id, scope) = (at.document()?, desk.scope.clone());
     let done = match typed.files.get("file").cloned() {
         None => Err(no_file().into()),
         Some(sent) => {
-            web.work(move |app| app::billing::upload_signed(app, &scope, &sent.name, &sent.bytes).map(|_| ())).await
+            web.work(move |app| app::billing::upload_signed(app, &scope, Some(id), &sent.name, &sent.bytes).map(|_| ()))
+                .await
         }
     };
     after(&web, &desk, &at, &typed, done, "Il file firmato è stato caricato: ora si può inviare.").await
@@ -40,15 +40,28 @@ pub(super) async fn signed(State(web): State<Web>, desk: Desk, Path(at): Here, t
 
 /// Takes a notice.
 pub(super) async fn notice(State(web): State<Web>, desk: Desk, Path(at): Here, typed: Typed) -> Result<Response> {
-    let scope = desk.scope.clone();
-    at.document()?;
-    let done = match typed.files.get("file").cloned() {
+    let (id, scope) = (at.document()?, desk.scope.clone());
+    let done = match typed.files.get("notice").cloned() {
         None => Err(no_file().into()),
         Some(sent) => {
-            web.work(move |app| app::billing::upload_notice(app, &scope, &sent.name, &sent.bytes).map(|_| ())).await
+            let take =
+                move |app: &app::App| app::billing::upload_notice(app, &scope, Some(id), &sent.name, &sent.bytes);
+            web.work(take).await.map(|_| ())
         }
     };
+    let done = match done {
+        Ok(()) => Ok(()),
+        Err(e) => Err(at_field(e.refusal()?, "notice").into()),
+    };
     after(&web, &desk, &at, &typed, done, "La notifica è registrata.").await
+}
+
+/// A refusal of a file, at the field of this form.
+fn at_field(mut refusal: Refusal, name: &str) -> Refusal {
+    for field in refusal.fields.iter_mut().filter(|f| f.field == "file") {
+        name.clone_into(&mut field.field);
+    }
+    refusal
 }
 
 /// Marks as sent.

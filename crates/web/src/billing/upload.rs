@@ -72,10 +72,10 @@ async fn take_one(web: &Web, desk: &Desk, sent: Sent) -> Result<Taken> {
     let done = web
         .work(move |app| {
             if is_signed(&sent.name) {
-                let taken = app::billing::upload_signed(app, &scope, &sent.name, &sent.bytes)?;
+                let taken = app::billing::upload_signed(app, &scope, None, &sent.name, &sent.bytes)?;
                 return Ok((taken.document, taken.number, "Firmato".to_owned(), String::new()));
             }
-            let taken = app::billing::upload_notice(app, &scope, &sent.name, &sent.bytes)?;
+            let taken = app::billing::upload_notice(app, &scope, None, &sent.name, &sent.bytes)?;
             let state = StateCode::from_code(&taken.state).map_or("", StateCode::label);
             Ok((taken.document, taken.number, state.to_owned(), taken.kind.label().to_owned()))
         })

@@ -142,6 +142,7 @@ fn dues(years: &[YearSummary], desk: &Desk) -> Chart {
         unit: "€",
         decimals: 2,
         csv: desk.href("/pagamenti/incassi.csv"),
+        xlsx: desk.href("/pagamenti/incassi.xlsx"),
         ..Chart::default()
     }
 }

@@ -58,6 +58,8 @@ pub struct Chart {
     pub source: String,
     /// Address of the same figures as CSV; empty for none.
     pub csv: String,
+    /// Address of the same figures as XLSX; empty for none.
+    pub xlsx: String,
     /// Extra class of the box: `is-tall`, `is-low`.
     pub size: &'static str,
 }

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod agreements;
+mod billing;
+mod billing_files;
+mod billing_money;
 mod charter;
 mod identity;
 mod people;

@@ -115,12 +115,39 @@ impl Site {
         self.router.clone().oneshot(request.body(Body::from(form.to_owned())).unwrap()).await.unwrap()
     }
 
-    pub async fn get(&self, visitor: &Visitor, path: &str) -> (StatusCode, String) {
-        let response = self.send(visitor, "GET", path, "").await;
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        (status, String::from_utf8_lossy(&bytes).into_owned())
+    /// Sends a file in a field of a form, with other fields.
+    pub async fn upload(
+        &self,
+        visitor: &Visitor,
+        path: &str,
+        (field, name, bytes): (&str, &str, &[u8]),
+        pairs: &[(&str, &str)],
+    ) -> Response<Body> {
+        let mut body = Vec::new();
+        for (key, value) in pairs {
+            let part = format!("--x\r\ncontent-disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--x\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--x--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::COOKIE, visitor.cookie.clone().unwrap_or_default());
+        self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
     }
+
+    pub async fn get(&self, visitor: &Visitor, path: &str) -> (StatusCode, String) {
+        text(self.send(visitor, "GET", path, "").await).await
+    }
+}
+
+/// Status and text of an answer.
+pub async fn text(response: Response<Body>) -> (StatusCode, String) {
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
 }
 
 pub fn nobody() -> Visitor {
