@@ -47,10 +47,11 @@ pub struct Invited {
 /// `Forbidden` without [`Permission::ManagePeople`]; a refusal of a field.
 pub fn invite_staff(tx: &mut Tx<'_>, scope: &StaffScope, invite: &Invite<StaffRole>) -> Result<Invited> {
     let centre = scope.centre(Permission::ManagePeople)?;
-    to_staff(tx, scope.actor(), centre, invite)
+    to_staff(tx, scope.actor(), centre, invite, centre.as_str())
 }
 
-/// Invites somebody to a role of any centre: how a new centre gets its coordinator.
+/// Invites somebody to a role of any centre: how a new centre gets its coordinator. The message is among those of
+/// the platform, since in the centre there may be nobody yet to read it there.
 ///
 /// # Errors
 /// `NotFound` when there is no such centre; a refusal of a field.
@@ -60,7 +61,7 @@ pub fn invite_staff_of(
     centre: Id<Centre>,
     invite: &Invite<StaffRole>,
 ) -> Result<Invited> {
-    to_staff(tx, scope.actor(), centre, invite)
+    to_staff(tx, scope.actor(), centre, invite, PLATFORM)
 }
 
 /// Invites somebody to a role of a body of the centre.
@@ -123,7 +124,13 @@ pub fn repeat_invitation(tx: &mut Tx<'_>, scope: &StaffScope, person: Id<Person>
     write_to(tx, scope.actor(), &person, &place, "persona di riferimento")
 }
 
-fn to_staff(tx: &mut Tx<'_>, actor: &Actor, centre: Id<Centre>, invite: &Invite<StaffRole>) -> Result<Invited> {
+fn to_staff(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    centre: Id<Centre>,
+    invite: &Invite<StaffRole>,
+    outbox: &str,
+) -> Result<Invited> {
     let place = grant::centre_place(tx, centre)?;
     let employer = invite.employer.as_deref().map(str::trim).filter(|e| !e.is_empty());
     let (person, term) = prepare(tx, invite, employer)?;
@@ -136,6 +143,7 @@ fn to_staff(tx: &mut Tx<'_>, actor: &Actor, centre: Id<Centre>, invite: &Invite<
         until_date: term.until,
     };
     grant::save_staff(tx, actor, &place, &row)?;
+    let place = Place { centre: outbox.to_owned(), ..place };
     write_to(tx, actor, &person, &place, &with_term(invite.role.label(), term))
 }
 
