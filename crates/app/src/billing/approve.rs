@@ -55,6 +55,9 @@ pub fn approve(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16, ap
     run.set_terms(Some(&RunTerms { settings, issuer }))?;
     runs::update(tx.conn, &run)?;
     runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &bodies)?;
+    if let Some(list) = crate::tariffs::for_year(&mut tx.reading(), centre, year)? {
+        storage::tariffs::mark_used(tx.conn, centre, list.id, tx.now)?;
+    }
     let waiting = bodies.iter().filter(|b| b.state == "waiting").count();
     log(
         tx,

@@ -93,6 +93,15 @@ testkit::both_engines! {
         assert_eq!((sums[0].documents, sums[0].asked), (50, Cents(15_350_412)));
     }
 
+    fn a_price_list_that_priced_dues_stays(t: TestApp) {
+        let c = centre(&t.app, "pesaro-urbino", &PESARO_URBINO[..2]);
+        let centre = c.staff.centre(Permission::ReadCentre).unwrap();
+        let list = t.app.read(|rx| app::tariffs::for_year(rx, centre, 2026)).unwrap().unwrap();
+        assert_eq!(list.used_at, None);
+        t.app.write(|tx| billing::approve(tx, &c.staff, 2026, 0, approval())).unwrap();
+        refused(t.app.write(|tx| app::tariffs::withdraw(tx, &c.staff, list.id, "ripensamento")), "già state calcolate");
+    }
+
     fn what_comes_after_the_issue_goes_where_the_centre_says(t: TestApp) {
         let c = centre(&t.app, "pesaro-urbino", &[1000, 2000]);
         let of = c.staff.centre(Permission::ReadBilling).unwrap();
