@@ -8,6 +8,7 @@ import { forms } from './forms';
 import { inputs } from './inputs';
 import { menu } from './menu';
 import { printing } from './print';
+import { progress } from './progress';
 import { search } from './search';
 import { selection } from './selection';
 
@@ -25,6 +26,7 @@ search();
 menu();
 confirmations();
 printing();
+progress();
 enhance(document);
 filters();
 document.addEventListener('htmx:after:settle', () => enhance(document));
