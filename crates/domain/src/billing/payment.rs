@@ -179,12 +179,12 @@ impl AgeBand {
     pub fn label(self) -> &'static str {
         match self {
             Self::NotDue => "Non ancora scaduto",
-            Self::Days1To30 => "Scaduto da 1 a 30 giorni",
-            Self::Days31To60 => "Scaduto da 31 a 60 giorni",
-            Self::Days61To90 => "Scaduto da 61 a 90 giorni",
-            Self::Days91To180 => "Scaduto da 91 a 180 giorni",
-            Self::Days181To365 => "Scaduto da 181 a 365 giorni",
-            Self::OverAYear => "Scaduto da oltre un anno",
+            Self::Days1To30 => "Da 1 a 30 giorni",
+            Self::Days31To60 => "Da 31 a 60 giorni",
+            Self::Days61To90 => "Da 61 a 90 giorni",
+            Self::Days91To180 => "Da 91 a 180 giorni",
+            Self::Days181To365 => "Da 181 a 365 giorni",
+            Self::OverAYear => "Oltre un anno",
         }
     }
 }

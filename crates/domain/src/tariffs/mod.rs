@@ -38,6 +38,7 @@ pub use form::{
 };
 pub use line::{PricedLine, Recurrence};
 pub use list::{PriceList, ROUNDING, ReferenceDay};
+pub use notation::{counted, euros};
 pub use priced::{Amounts, PricedBody, PricedYear, Unpriceable};
 pub use proration::{Coverage, Proration};
 pub use ready::{READY_MADE, ready_made};

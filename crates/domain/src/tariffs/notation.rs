@@ -8,7 +8,8 @@ use crate::money::Cents;
 
 /// Euros in Italian notation with at least two decimals and no fewer than needed: `0,44 €`,
 /// `0,125 €`, `1.440,00 €`.
-pub(super) fn euros(amount: Decimal) -> String {
+#[must_use]
+pub fn euros(amount: Decimal) -> String {
     let plain = amount.normalize();
     match Cents::round(plain) {
         Ok(cents) if plain.scale() <= 2 => cents.to_string(),
@@ -27,7 +28,8 @@ pub(super) fn percent(p: Decimal) -> String {
 }
 
 /// A quantity with its unit, singular or plural: `1 abitante`, `4.151 abitanti`.
-pub(super) fn counted(n: Decimal, unit: &str) -> String {
+#[must_use]
+pub fn counted(n: Decimal, unit: &str) -> String {
     format!("{}\u{a0}{}", it::decimal(n), if n == Decimal::ONE { unit.to_owned() } else { plural(unit) })
 }
 

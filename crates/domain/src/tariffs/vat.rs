@@ -54,6 +54,18 @@ impl VatTreatment {
         }
     }
 
+    /// The treatment in a few Italian words: `fuori campo (N2.2)`, `22 % (scissione)`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let rate = super::notation::percent(self.rate());
+        match self {
+            Self::OutsideScope { .. } => "fuori campo (N2.2)".to_owned(),
+            Self::Exempt { .. } => "esente (N4)".to_owned(),
+            Self::Split { .. } => format!("{rate} (scissione)"),
+            Self::Ordinary { .. } => rate,
+        }
+    }
+
     /// Short code for machines: `N2.2`, `N4`, `22S` (split payment), `22`.
     #[must_use]
     pub fn code(&self) -> String {

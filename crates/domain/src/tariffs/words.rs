@@ -11,15 +11,18 @@ impl Rule {
     /// Who pays and when, in one Italian sentence.
     #[must_use]
     pub fn who_in_words(&self) -> String {
-        let who = kinds_in_words(&self.kinds);
-        match (self.charge, self.recurrence) {
-            (Charge::Membership, Recurrence::Yearly) => format!("Ogni anno, per {who} che aderiscono."),
-            (Charge::Membership, Recurrence::OneOff) => format!("Una sola volta, all'adesione, per {who}."),
-            (Charge::Subscription, Recurrence::Yearly) => format!("Ogni anno, per {who} che richiedono il servizio."),
-            (Charge::Subscription, Recurrence::OneOff) => {
-                format!("Una sola volta, per {who} che richiedono il servizio.")
-            }
-        }
+        let only = match self.kinds.as_slice() {
+            [] => String::new(),
+            kinds => format!(" Solo {}.", kinds_in_words(kinds)),
+        };
+        let who = match (self.charge, self.recurrence) {
+            (Charge::Membership, Recurrence::Yearly) => "Ogni anno, per tutti gli enti che aderiscono.",
+            (Charge::Membership, Recurrence::OneOff) => "Una sola volta, all'adesione, per tutti gli enti.",
+            (Charge::Subscription, Recurrence::Yearly) => "Ogni anno, per gli enti che richiedono il servizio.",
+            (Charge::Subscription, Recurrence::OneOff) => "Una sola volta, per gli enti che richiedono il servizio.",
+        };
+        let who = if only.is_empty() { who.to_owned() } else { who.replace("tutti gli enti", "gli enti") };
+        format!("{who}{only}")
     }
 
     /// How the amount is found, in Italian sentences: the price, then the adjustments in order.
@@ -162,7 +165,7 @@ fn banded(measure: Measure, mode: BandMode, bands: &[Band], between: Option<&sup
 }
 
 fn amounts(bands: &[Band], per: &str) -> String {
-    let all: Vec<String> = bands.iter().map(|b| format!("{} {}{per}", band_in_words(b), euros(b.amount))).collect();
+    let all: Vec<String> = bands.iter().map(|b| format!("{}: {}{per}", band_in_words(b), euros(b.amount))).collect();
     all.join("; ")
 }
 
