@@ -83,7 +83,11 @@ function codes(field: HTMLInputElement): void {
 function counter(area: HTMLTextAreaElement): void {
   const note = document.getElementById(`${area.id}-nota`);
   if (!note) return;
-  const show = () => (note.textContent = `Restano ${(area.maxLength - area.value.length).toLocaleString('it-IT')} caratteri.`);
+  // Said only when the end is near.
+  const show = () => {
+    const left = area.maxLength - area.value.length;
+    note.textContent = left > 200 ? '' : left === 1 ? 'Resta 1 carattere.' : `Restano ${left} caratteri.`;
+  };
   area.addEventListener('input', show);
   show();
 }

@@ -135,7 +135,11 @@ pub fn save_areas(tx: &mut Tx<'_>, scope: &StaffScope, areas: &[Area]) -> Result
     let services = storage::charter::services(tx.conn, centre.as_str())?;
     for (i, area) in areas.iter().enumerate() {
         if !domain::tariffs::is_code(&area.code) || areas[..i].iter().any(|a| a.code == area.code) {
-            return Err(Refusal::field("areas", format!("Il codice «{}» non va bene o è ripetuto.", area.code)).into());
+            return Err(Refusal::field(
+                "areas",
+                format!("L'area «{}» è ripetuta, o il nome non ha lettere: cambiarlo.", area.name),
+            )
+            .into());
         }
         if area.name.trim().is_empty() {
             return Err(Refusal::field("areas", "Ogni area ha un nome.").into());

@@ -76,6 +76,6 @@ pub(super) fn upload(story: &Story<'_>, row: &DocumentRow, notice: Notice) -> Re
         notice.inside(&at, row.number, row.year)
     );
     let name = format!("{stem}_{letters}_001.xml");
-    billing::upload_notice(story.app, &story.bruno, &name, xml.as_bytes())?;
+    billing::upload_notice(story.app, &story.bruno, None, &name, xml.as_bytes())?;
     Ok(())
 }

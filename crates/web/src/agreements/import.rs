@@ -8,7 +8,7 @@ use domain::Refusal;
 
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
-use crate::view::{Crumbs, Field, Form, Shell};
+use crate::view::{Crumbs, Field, Form, Shell, counted};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -22,6 +22,19 @@ struct ImportPage {
     text: String,
     action: String,
     back: String,
+}
+
+impl ImportPage {
+    /// Whether the page shows what the file would do, to be confirmed.
+    fn is_preview(&self) -> bool {
+        self.summary.as_ref().is_some_and(|s| s.errors.is_empty())
+    }
+
+    /// What the button does.
+    fn verb(&self) -> String {
+        let added = self.summary.as_ref().map_or(0, |s| s.added);
+        format!("Registra {}", counted(added as u64, "adesione", "adesioni"))
+    }
 }
 
 fn import_page(desk: &Desk, summary: Option<ImportReport>, text: String) -> ImportPage {

@@ -113,7 +113,11 @@ fn row(base: &str, body: &CampaignBody) -> Row {
         |pick: fn(&domain::billing::Totals) -> Cents| draft.map(|d| pick(&d.totals).to_string()).unwrap_or_default();
     let quantity = body.plan.lines.iter().find(|l| l.unit.starts_with("abitant"));
     let blocking = first(body, Severity::Blocking);
-    let note = if blocking.is_empty() { first(body, Severity::Warning) } else { blocking };
+    let note = match &body.document {
+        Some(_) => String::new(),
+        None if blocking.is_empty() => first(body, Severity::Warning),
+        None => blocking,
+    };
     let more = body.plan.lines.len().saturating_sub(1) as u64;
     let under = if more > 0 { format!("e {}", counted(more, "altra voce", "altre voci")) } else { String::new() };
     Row {

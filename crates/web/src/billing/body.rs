@@ -4,12 +4,12 @@ use app::billing::{BodyCorrection, CampaignBody, Framed};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::billing::{DocumentKind, Reference, References, Severity};
+use domain::billing::{DocumentKind, Finding, Reference, References, Severity};
 use domain::identity::Permission;
-use domain::tariffs::PricedLine;
+use domain::tariffs::{PricedLine, counted, euros};
 use domain::{FieldError, Refusal, it};
 
-use super::words::{kind_label, refuse, run_title};
+use super::words::{bare, kind_label, mended_at, refuse, run_title};
 use super::{At, Here, run_name};
 use crate::forms::Typed;
 use crate::view::form::Summary;
@@ -147,7 +147,7 @@ fn view(desk: &Desk, framed: &Framed, body: &CampaignBody) -> BodyPage {
         run_title(framed.campaign.year, framed.campaign.sequence).to_lowercase()
     );
     page.lead = page.lead.replacen(" quote", ", quote", 1);
-    page.alerts = alerts(body);
+    page.alerts = alerts(desk, body);
     page.lines = body.plan.lines.iter().map(line).collect();
     page.party = party(customer);
     if let Some(draft) = body.plan.draft() {
@@ -164,12 +164,21 @@ fn view(desk: &Desk, framed: &Framed, body: &CampaignBody) -> BodyPage {
     page
 }
 
-fn alerts(body: &CampaignBody) -> Vec<Alert> {
-    let findings = body.plan.findings.iter().map(|f| match f.severity {
-        Severity::Blocking => Alert::new(Tone::Bad, "Da correggere", f.message.clone()),
-        Severity::Warning => Alert::new(Tone::Warn, "", f.message.clone()),
-    });
-    findings.collect()
+/// What was found, each with the page where it is mended.
+fn alerts(desk: &Desk, body: &CampaignBody) -> Vec<Alert> {
+    let customer = &body.plan.customer;
+    let alert = |f: &Finding| {
+        let text = bare(&customer.name, &f.message);
+        let alert = match f.severity {
+            Severity::Blocking => Alert::new(Tone::Bad, "Da correggere", text),
+            Severity::Warning => Alert::new(Tone::Warn, "", text),
+        };
+        match mended_at(f, &customer.body.to_string()) {
+            Some((verb, path)) if desk.scope.allows(Permission::EditBilling) => alert.link(verb, desk.href(&path)),
+            _ => alert,
+        }
+    };
+    body.plan.findings.iter().map(alert).collect()
 }
 
 /// A priced line as pages show it.
@@ -178,9 +187,9 @@ pub(super) fn line(line: &PricedLine) -> Line {
         description: line.description.clone(),
         explanation: line.explanation.clone(),
         source: line.source.clone(),
-        quantity: format!("{}\u{a0}{}", it::decimal(line.quantity), line.unit),
-        rate: format!("{}\u{a0}€", it::decimal(line.rate)),
-        vat: line.vat.code(),
+        quantity: counted(line.quantity, &line.unit),
+        rate: euros(line.rate),
+        vat: line.vat.in_words(),
         net: line.net.to_string(),
     }
 }

@@ -93,7 +93,7 @@ fn page(desk: &Desk, asked: &Confirmed, title: String, verb: &str, path: &str) -
 }
 
 fn approve_page(desk: &Desk, asked: &Confirmed, date: String, read: bool, refusal: Option<&Refusal>) -> ConfirmPage {
-    let title = format!("Approva {}", run_title(asked.year, asked.sequence).to_lowercase());
+    let title = format!("Approva le {}", run_title(asked.year, asked.sequence).to_lowercase());
     let mut page = page(desk, asked, title, "Approva", "/approva");
     let warnings = warnings(asked);
     page.lead = "Importi, scadenza e destinatari restano fissati. Nessun documento riceve ancora il numero.".to_owned();

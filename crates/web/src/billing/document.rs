@@ -7,6 +7,7 @@ use axum::response::Response;
 use chrono::{Datelike, NaiveDate};
 use domain::billing::{DocumentKind, DocumentLine, DocumentState, Settlement};
 use domain::identity::Permission;
+use domain::tariffs::{counted, euros};
 use domain::{Cents, Refusal, it};
 
 use super::words::{document_badge, money, payment_badge, refuse, when};
@@ -164,9 +165,9 @@ pub(super) fn line(line: &DocumentLine) -> LineView {
     LineView {
         description: line.description.clone(),
         explanation: line.explanation.clone(),
-        quantity: format!("{}\u{a0}{}", it::decimal(line.quantity), line.unit),
-        price: format!("{}\u{a0}€", it::decimal(line.unit_price)),
-        vat: line.vat.code(),
+        quantity: counted(line.quantity, &line.unit),
+        price: euros(line.unit_price),
+        vat: line.vat.in_words(),
         net: line.net.to_string(),
     }
 }

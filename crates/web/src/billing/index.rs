@@ -39,13 +39,14 @@ struct Row {
 /// The years, newest first.
 pub(super) async fn index(State(web): State<Web>, desk: Desk) -> Result<Response> {
     let scope = desk.scope.clone();
-    let (years, issuer) =
-        web.read(move |rx| Ok((app::billing::years(rx, &scope)?, app::billing::issuer(rx, &scope)?))).await?;
+    let (years, issuer, today) = web
+        .read(move |rx| Ok((app::billing::years(rx, &scope)?, app::billing::issuer(rx, &scope)?, rx.today())))
+        .await?;
     let verb = if years.begun { "Continua con le quote" } else { "Prepara le quote" };
     let action = (format!("{verb} {}", years.next), desk.href(&format!("/quote/{}", years.next)));
     respond::page(&IndexPage {
         shell: desk.shell("quote"),
-        lead: format!("Le quote del {} si emettono entro il {}.", years.next, it::long_date(years.issue_by)),
+        lead: lead(&years, today),
         alert: issuer.is_none().then(|| {
             Alert::new(Tone::Warn, "Manca l'emittente dei documenti", "Serve prima di approvare le quote.")
                 .link("Indica chi emette", desk.href("/impostazioni"))
@@ -67,6 +68,11 @@ pub(super) async fn index(State(web): State<Web>, desk: Desk) -> Result<Response
         chart: chart(&years, desk.href("/pagamenti/incassi.csv")),
         action,
     })
+}
+
+fn lead(years: &Years, today: chrono::NaiveDate) -> String {
+    let verb = if years.issue_by < today { "andavano emesse" } else { "si emettono" };
+    format!("Le quote del {} {verb} entro il {}.", years.next, it::long_date(years.issue_by))
 }
 
 fn row(desk: &Desk, year: &Year) -> Row {

@@ -96,7 +96,7 @@ fn chart(view: &ArrearsView, csv: String) -> Chart {
         id: "arretrati",
         title: "Da quanto tempo si aspettano i pagamenti?".to_owned(),
         kind: ChartKind::HBar,
-        label: "Scadenza",
+        label: "Ritardo",
         labels: view.bands.iter().map(|(band, ..)| band.label().to_owned()).collect(),
         series: vec![Series {
             name: "Da incassare".to_owned(),

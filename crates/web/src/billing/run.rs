@@ -9,7 +9,7 @@ use domain::identity::Permission;
 use domain::{Cents, Refusal, it};
 
 use super::bodies::Bodies;
-use super::words::{run_badge, run_title};
+use super::words::{bare, run_badge, run_title};
 use super::{Here, run_name};
 use crate::view::{Alert, Badge, Crumbs, Empty, Facts, Heads, Progress, Query, Shell, Steps, Tone, counted};
 use crate::visit::Desk;
@@ -40,6 +40,9 @@ struct RunPage {
     heads: Heads,
     list: Bodies,
     empty: Empty,
+    /// Whether some body pays by a count, and whether there is something to know about some.
+    by_count: bool,
+    noted: bool,
     excluded: Vec<(String, String, String)>,
 }
 
@@ -114,6 +117,13 @@ fn page(desk: &Desk, framed: &Framed, query: &Query) -> RunPage {
     let campaign = &framed.campaign;
     let title = run_title(campaign.year, campaign.sequence);
     let base = desk.href(&format!("/quote/{}", run_name(campaign.year, campaign.sequence)));
+    let list = Bodies::of(campaign, query, &base);
+    let by_count = list.rows.iter().any(|r| !r.base.is_empty());
+    let noted = list.rows.iter().any(|r| !r.note.is_empty());
+    let heads = Heads::new().text("ente", "Ente");
+    let heads = if by_count { heads.number("base", "Base di calcolo") } else { heads };
+    let heads = heads.number("imponibile", "Imponibile").number("iva", "IVA").number("totale", "Totale");
+    let heads = if noted { heads.text("note", "Da sapere") } else { heads };
     RunPage {
         shell: desk.shell("quote"),
         crumbs: crumbs(desk, campaign.year, campaign.sequence),
@@ -126,16 +136,11 @@ fn page(desk: &Desk, framed: &Framed, query: &Query) -> RunPage {
         unpriced: cut(unpriced(&base, campaign)),
         facts: facts(framed),
         progress: framed.progress.as_ref().map(|p| progress(p, &base)),
-        list: Bodies::of(campaign, query, &base),
+        list,
         empty: empty(campaign),
-        heads: Heads::new()
-            .text("ente", "Ente")
-            .number("base", "Base di calcolo")
-            .number("imponibile", "Imponibile")
-            .number("iva", "IVA")
-            .number("totale", "Totale")
-            .text("note", "Da sapere")
-            .text("stato", "Stato"),
+        heads: heads.text("stato", "Stato"),
+        by_count,
+        noted,
         excluded: campaign
             .excluded
             .iter()
@@ -279,7 +284,7 @@ fn afterwards(desk: &Desk, framed: &Framed) -> Option<Alert> {
 fn problem(base: &str, body: &CampaignBody, finding: &Finding) -> Problem {
     let customer = &body.plan.customer;
     let href = format!("{base}/enti/{}", customer.body);
-    Problem { name: customer.name.clone(), href, message: bare(body, finding) }
+    Problem { name: customer.name.clone(), href, message: bare(&customer.name, &finding.message) }
 }
 
 fn problems(base: &str, framed: &Framed) -> Vec<Problem> {
@@ -304,15 +309,7 @@ pub(super) fn unpriced(base: &str, campaign: &Campaign) -> Vec<Problem> {
 /// The first finding of a gravity.
 pub(super) fn first(body: &CampaignBody, severity: Severity) -> String {
     let found = body.plan.findings.iter().find(|f| f.severity == severity);
-    found.map(|f| bare(body, f)).unwrap_or_default()
-}
-
-/// What was found, without the name of the body that stands beside it.
-fn bare(body: &CampaignBody, finding: &Finding) -> String {
-    let message = finding.message.as_str();
-    let bare = message.strip_prefix(&body.plan.customer.name).and_then(|m| m.strip_prefix(": ")).unwrap_or(message);
-    let mut letters = bare.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    found.map(|f| bare(&body.plan.customer.name, &f.message)).unwrap_or_default()
 }
 
 fn facts(framed: &Framed) -> Facts {

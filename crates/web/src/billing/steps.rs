@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::billing::{AccountingEntry, CreditReason, DocumentState};
-use domain::{Refusal, it};
+use domain::{FieldError, Refusal, it};
 
 use super::document::load;
 use super::{At, Here};
@@ -130,15 +130,21 @@ pub(super) async fn account(State(web): State<Web>, desk: Desk, Path(at): Here, 
 /// Records a payment.
 pub(super) async fn pay(State(web): State<Web>, desk: Desk, Path(at): Here, typed: Typed) -> Result<Response> {
     let (id, scope, reference) = (at.document()?, desk.scope.clone(), typed.get("reference").to_owned());
-    let read = it::parse_date(typed.get("on"))
-        .ok_or_else(|| Refusal::field("on", "Scrivere la data come gg/mm/aaaa."))
-        .and_then(|on| {
-            let amount = it::parse_euros(typed.get("amount"));
-            Ok((on, amount.ok_or_else(|| Refusal::field("amount", "Scrivere l'importo come 1.234,50."))?))
-        });
-    let done = match read {
-        Ok((on, amount)) => web.write(move |tx| app::billing::pay(tx, &scope, id, on, amount, &reference)).await,
-        Err(refusal) => Err(refusal.into()),
+    let (on, amount) = (it::parse_date(typed.get("on")), it::parse_euros(typed.get("amount")));
+    let done = match (on, amount) {
+        (Some(on), Some(amount)) => {
+            web.write(move |tx| app::billing::pay(tx, &scope, id, on, amount, &reference)).await
+        }
+        (on, amount) => {
+            let mut faults = Vec::new();
+            if on.is_none() {
+                faults.push(FieldError::new("on", "Scrivere la data come gg/mm/aaaa."));
+            }
+            if amount.is_none() {
+                faults.push(FieldError::new("amount", "Scrivere l'importo come 1.234,50."));
+            }
+            Err(Refusal::of_fields(faults).unwrap_or_else(|| Refusal::new("Controllare i dati.")).into())
+        }
     };
     after(&web, &desk, &at, &typed, done, "L'incasso è registrato.").await
 }

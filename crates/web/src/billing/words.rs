@@ -2,7 +2,7 @@
 
 use app::billing::DocumentRow;
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::billing::{RunState, Settlement, StateCode};
+use domain::billing::{Finding, FindingCode, RunState, Settlement, StateCode};
 use domain::territory::BodyKind;
 use domain::{Cents, Refusal};
 
@@ -22,6 +22,25 @@ pub(super) fn run_badge(state: &RunState) -> Badge {
         RunState::Closed { .. } => Tone::Plain,
     };
     Badge::new(tone, state.label())
+}
+
+/// A sentence about a body, where its name is read already.
+pub(super) fn bare(name: &str, message: &str) -> String {
+    let rest = message.strip_prefix(name).and_then(|m| m.strip_prefix(": ")).unwrap_or(message);
+    let mut letters = rest.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// Where what was found about a body is mended: what one does there, and the path after the desk's own.
+pub(super) fn mended_at(finding: &Finding, body: &str) -> Option<(&'static str, String)> {
+    match finding.code {
+        FindingCode::NotPriced => Some(("Concorda un prezzo", format!("/tariffe/concordati?ente={body}#nuovo"))),
+        FindingCode::UnpricedService => Some(("Vai ai listini", "/tariffe".to_owned())),
+        FindingCode::OfficeCode => Some(("Indica l'ufficio", format!("/enti/{body}/fatturazione"))),
+        FindingCode::FiscalCode | FindingCode::Address => Some(("Guarda i dati dell'ente", format!("/enti/{body}"))),
+        FindingCode::Issuer => Some(("Guarda l'emittente", "/impostazioni".to_owned())),
+        _ => None,
+    }
 }
 
 /// The badge of a document's state.

@@ -1,17 +1,22 @@
-//! The areas of the charter: one line each.
+//! The areas of the charter, in their order.
 
 use app::charter::{catalogue, save_areas};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::Refusal;
 use domain::charter::Area;
+use domain::text;
 
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::view::{Crumbs, Field, Form, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web};
+
+/// Empty rows offered for new areas.
+const SPARE_ROWS: usize = 2;
+/// Most rows that a form sends.
+const MOST_ROWS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "charter/areas.html")]
@@ -23,15 +28,29 @@ struct AreasPage {
     back: String,
 }
 
-fn areas_page(desk: &Desk, text: &str) -> AreasPage {
-    let field = Field::area("areas", "Aree, una per riga")
-        .value(text)
-        .help("Ogni riga: codice | nome | una frase. Per esempio: formazione | Formazione | Corsi per il personale degli enti.")
-        .required();
+impl AreasPage {
+    /// The fields of each area: code, order, name, sentence.
+    fn rows(&self) -> impl Iterator<Item = &[Field]> {
+        self.form.fields.chunks(4)
+    }
+}
+
+fn areas_page(desk: &Desk, areas: &[Area]) -> AreasPage {
+    let blank = Area { code: String::new(), name: String::new(), summary: String::new() };
+    let all = areas.iter().chain(std::iter::repeat_n(&blank, SPARE_ROWS));
+    let fields = all.zip(1..).flat_map(|(area, n)| {
+        let place = if area.name.is_empty() { String::new() } else { n.to_string() };
+        [
+            Field::hidden(format!("code-{n}"), &area.code),
+            Field::text(format!("place-{n}"), format!("Ordine, riga {n}")).value(place).class("is-number").max(3),
+            Field::text(format!("name-{n}"), format!("Nome, riga {n}")).value(&area.name).max(80),
+            Field::text(format!("summary-{n}"), format!("Che cosa comprende, riga {n}")).value(&area.summary).max(300),
+        ]
+    });
     AreasPage {
         shell: desk.shell("carta"),
         crumbs: Crumbs::new().to("Carta dei servizi", desk.href("/carta")).here("Aree"),
-        form: Form::new(vec![field]),
+        form: Form::new(fields.collect()),
         action: desk.href("/carta/aree"),
         back: desk.href("/carta"),
     }
@@ -40,44 +59,37 @@ fn areas_page(desk: &Desk, text: &str) -> AreasPage {
 pub(super) async fn form(State(web): State<Web>, desk: Desk) -> Result<Response> {
     let scope = desk.scope.clone();
     let areas = web.read(move |rx| catalogue(rx, &scope)).await?.areas;
-    let lines: Vec<String> = areas.iter().map(|a| format!("{} | {} | {}", a.code, a.name, a.summary)).collect();
-    page(&areas_page(&desk, &lines.join("\n")))
+    page(&areas_page(&desk, &areas))
 }
 
 pub(super) async fn save(State(web): State<Web>, desk: Desk, typed: Typed) -> Result<Response> {
-    let text = typed.get("areas").to_owned();
-    let back = desk.href("/carta");
-    let saved = match read(&text) {
-        Ok(areas) => {
-            let scope = desk.scope.clone();
-            web.write(move |tx| save_areas(tx, &scope, &areas)).await
-        }
-        Err(refusal) => Err(refusal.into()),
-    };
-    match saved {
-        Ok(()) => Ok(done(&back, "Aree salvate.")),
+    let (scope, areas) = (desk.scope.clone(), read(&typed));
+    match web.write(move |tx| save_areas(tx, &scope, &areas)).await {
+        Ok(()) => Ok(done(&desk.href("/carta"), "Aree salvate.")),
         Err(e) => {
             let refusal = e.refusal()?;
-            let mut shown = areas_page(&desk, &text);
+            let scope = desk.scope.clone();
+            let stored = web.read(move |rx| catalogue(rx, &scope)).await?.areas;
+            let mut shown = areas_page(&desk, &stored);
+            shown.form.fill(&typed.pairs);
             shown.form.refuse(&refusal);
             refused(&shown)
         }
     }
 }
 
-fn read(text: &str) -> Result<Vec<Area>, Refusal> {
-    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    let areas: Vec<Area> = lines
-        .map(|line| {
-            let mut parts = line.splitn(3, '|').map(|p| p.trim().to_owned());
-            match (parts.next(), parts.next(), parts.next()) {
-                (Some(code), Some(name), summary) => Ok(Area { code, name, summary: summary.unwrap_or_default() }),
-                _ => Err(Refusal::field(
-                    "areas",
-                    format!("«{line}»: servono almeno codice e nome, divisi da una barra."),
-                )),
-            }
+/// The areas that have a name, by their numbers; those without one come last. The code of a new area is made of
+/// its name.
+fn read(typed: &Typed) -> Vec<Area> {
+    let rows = (1..=MOST_ROWS).filter(|n| !typed.get(&format!("name-{n}")).is_empty());
+    let mut areas: Vec<(u32, Area)> = rows
+        .map(|n| {
+            let one = |field: &str| typed.get(&format!("{field}-{n}")).to_owned();
+            let (code, name) = (one("code"), one("name"));
+            let code = if code.is_empty() { text::fold(&name).replace(' ', "-") } else { code };
+            (one("place").parse().unwrap_or(u32::MAX), Area { code, name, summary: one("summary") })
         })
-        .collect::<Result<_, _>>()?;
-    if areas.is_empty() { Err(Refusal::field("areas", "Scrivere almeno un'area.")) } else { Ok(areas) }
+        .collect();
+    areas.sort_by_key(|(place, _)| *place);
+    areas.into_iter().map(|(_, area)| area).collect()
 }

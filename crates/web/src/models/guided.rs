@@ -12,7 +12,7 @@ use super::checklist::{choice_fields, read_choice};
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::route::{Access, Route, get, post};
-use crate::view::{Choice, Crumbs, Field, Form, Shell, Steps};
+use crate::view::{Choice, Crumbs, Empty, Field, Form, Shell, Steps};
 use crate::visit::Administrator;
 use crate::{Result, Web};
 
@@ -32,11 +32,27 @@ const STEPS: [&str; 3] = ["Il centro", "La proposta", "Aperto"];
 struct CentresPage {
     shell: Shell,
     centres: Vec<CentreRow>,
+    empty: Empty,
 }
 
 async fn list(State(web): State<Web>, admin: Administrator) -> Result<Response> {
-    let centres = web.read(centres::all).await?;
-    page(&CentresPage { shell: admin.shell("centri"), centres })
+    let scope = admin.scope.clone();
+    let (centres, loads) =
+        web.read(move |rx| Ok((centres::all(rx)?, app::territory::newest_loads(rx, &scope)?))).await?;
+    let loaded = loads.iter().any(|l| l.state == "done");
+    page(&CentresPage { shell: admin.shell("centri"), centres, empty: first_step(loaded) })
+}
+
+/// What an installation without centres needs first.
+fn first_step(loaded: bool) -> Empty {
+    if loaded {
+        let text = "La piattaforma propone il modello adatto alla Provincia e dice che cosa manca.";
+        Empty::new("Nessun centro è ancora aperto", text).action("Apri il primo centro", "/piattaforma/centri/nuovo")
+    } else {
+        let text =
+            "Prima si caricano i registri nazionali, così il centro trova già i suoi enti; poi si apre il centro.";
+        Empty::new("Nessun centro è ancora aperto", text).action("Carica i registri nazionali", "/piattaforma/registri")
+    }
 }
 
 #[derive(Template)]
@@ -223,7 +239,7 @@ async fn open(State(web): State<Web>, admin: Administrator, typed: Typed) -> Res
     match web.write(move |tx| open_guided(tx, &scope, &new)).await {
         Ok(_) => Ok(done(
             "/piattaforma/centri",
-            &format!("Aperto «{name}». Ora si può invitare chi lo coordina, e caricare gli enti della Provincia."),
+            &format!("Aperto «{name}». Ora si invita chi lo coordina: dalla sua scrivania prosegue il lavoro."),
         )),
         Err(e) => back_to_first(&admin, &typed, &e.refusal()?),
     }

@@ -25,7 +25,6 @@ struct HomePage {
     shell: Shell,
     stats: Stats,
     areas: Vec<AreaCard>,
-    list: Option<String>,
     first_price: String,
 }
 
@@ -55,7 +54,6 @@ fn page(portal: &Portal, charter: Option<&Charter>, list: Option<&PriceList>, me
         shell: portal.shell("centro"),
         stats: figures(charter, members),
         areas: charter.map(|c| areas(c, &home)).unwrap_or_default(),
-        list: list.map(|l| l.name.clone()),
         first_price: list.and_then(prices::first_sentence).unwrap_or_default(),
     }
 }

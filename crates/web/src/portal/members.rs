@@ -9,7 +9,7 @@ use domain::territory::BodyKind;
 
 use super::pages::crumbs;
 use crate::route::{Access, Route, get};
-use crate::view::{Crumbs, Empty, Heads, Shell, counted};
+use crate::view::{Crumbs, Empty, Shell, counted};
 use crate::visit::Portal;
 use crate::{Error, Result, Web, respond};
 
@@ -24,13 +24,14 @@ struct MembersPage {
     crumbs: Crumbs,
     lead: String,
     groups: Vec<Group>,
-    heads: Heads,
     empty: Empty,
 }
 
 /// The members of one kind.
 struct Group {
     title: String,
+    /// Whether inhabitants are known.
+    counted: bool,
     rows: Vec<Line>,
 }
 
@@ -56,11 +57,6 @@ async fn show(State(web): State<Web>, portal: Portal) -> Result<Response> {
         crumbs: crumbs(&portal, "Enti aderenti"),
         lead,
         groups: groups(&members),
-        heads: Heads::new()
-            .text("nome", "Ente")
-            .text("provincia", "Provincia")
-            .number("abitanti", "Abitanti")
-            .text("dal", "Aderisce dal"),
         empty: Empty::new("Nessun ente aderisce ancora", "Le adesioni si leggono qui appena il centro le registra."),
     })
 }
@@ -70,7 +66,7 @@ fn groups(members: &[Member]) -> Vec<Group> {
         .into_iter()
         .map(|kind| {
             let rows: Vec<Line> = members.iter().filter(|m| m.kind == kind).map(line).collect();
-            Group { title: kind.plural().to_owned(), rows }
+            Group { title: kind.plural().to_owned(), counted: rows.iter().any(|r| !r.population.is_empty()), rows }
         })
         .filter(|g| !g.rows.is_empty())
         .collect()
@@ -81,7 +77,7 @@ fn line(member: &Member) -> Line {
         name: member.name.clone(),
         sigla: member.sigla.clone(),
         population: if member.population == 0 { String::new() } else { domain::it::thousands(member.population) },
-        since: member.since.map(domain::it::long_date).unwrap_or_default(),
+        since: member.since.map(domain::it::date).unwrap_or_default(),
     }
 }
 

@@ -1,9 +1,7 @@
 //! The prices of a list as anybody reads them.
 
 use askama::Template;
-use domain::Cents;
-use domain::tariffs::{Band, BandMode, Charge, Measure, Price, PriceList, Rule};
-use rust_decimal::Decimal;
+use domain::tariffs::{Band, BandMode, Charge, Measure, Price, PriceList, Rule, euros};
 
 use crate::view::part;
 
@@ -30,10 +28,13 @@ pub(super) fn of(list: &PriceList, service: Option<&str>) -> Vec<PriceView> {
     list.rules.iter().filter(wanted).map(view).collect()
 }
 
-/// The price that every member pays, in a sentence; none when the list has no such rule.
+/// The price that every member pays, in a short sentence; none when the list has no such rule.
 pub(super) fn first_sentence(list: &PriceList) -> Option<String> {
     let rule = list.rules.iter().find(|r| r.charge == Charge::Membership && r.price != Price::Included)?;
-    Some(rule.price.in_words())
+    let Price::Bands { bands, measure, .. } = &rule.price else { return Some(rule.price.in_words()) };
+    let amounts = bands.iter().map(|b| b.amount);
+    let (Some(least), Some(most)) = (amounts.clone().min(), amounts.max()) else { return Some(rule.price.in_words()) };
+    Some(format!("Per fasce di {}, da {} a {}.", measure.label(), euros(least), euros(most)))
 }
 
 fn view(rule: &Rule) -> PriceView {
@@ -76,14 +77,6 @@ fn counted(measure: Measure) -> &'static str {
         Measure::Servers => "Server locali",
         Measure::PcsAndServers => "Computer e server locali",
         Measure::Equal => "Enti",
-    }
-}
-
-/// An amount with its sign: two decimals, or as many as a rate has.
-fn euros(amount: Decimal) -> String {
-    match Cents::round(amount) {
-        Ok(cents) if cents.euros() == amount => cents.to_string(),
-        _ => format!("{}\u{a0}€", domain::it::decimal(amount)),
     }
 }
 

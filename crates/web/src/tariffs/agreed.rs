@@ -2,7 +2,7 @@
 
 use app::tariffs::{Agreed, NewNegotiated};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::identity::Permission;
 use domain::{Cents, FieldError, Refusal, it};
@@ -10,7 +10,7 @@ use domain::{Cents, FieldError, Refusal, it};
 use super::read::date_field;
 use super::tabs;
 use crate::forms::Typed;
-use crate::view::{Alert, Choice, Empty, Field, Form, Heads, Shell, Tabs, Tone};
+use crate::view::{Alert, Choice, Empty, Field, Form, Heads, Query, Shell, Tabs, Tone};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
@@ -39,8 +39,12 @@ pub(crate) struct Row {
 }
 
 /// The agreed prices, and the form of a new one.
-pub async fn list(State(web): State<Web>, desk: Desk) -> Result<Response> {
-    respond::page(&load(&web, &desk).await?)
+pub async fn list(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
+    let mut page = load(&web, &desk).await?;
+    if let (Some(form), Some(body)) = (&mut page.form, Query::parse("", raw.as_deref()).get("ente")) {
+        form.fill(&[("body".to_owned(), body.to_owned())]);
+    }
+    respond::page(&page)
 }
 
 /// Records a price.
@@ -144,20 +148,21 @@ async fn load(web: &Web, desk: &Desk) -> Result<AgreedPage> {
             .number("importo", "Importo")
             .text("validita", "Vale")
             .text("motivo", "Motivo")
-            .text("fine", "Ultimo giorno"),
-        rows: prices.into_iter().map(|a| row(a, may)).collect(),
+            .actions(),
+        rows: prices.into_iter().map(|a| row(a, &services, may)).collect(),
         form: (may && !bodies.is_empty()).then(|| form(bodies, services)),
         action: desk.href("/tariffe/concordati"),
     })
 }
 
-fn row(agreed: Agreed, may: bool) -> Row {
+fn row(agreed: Agreed, services: &[(String, String)], may: bool) -> Row {
     let p = agreed.price;
+    let service = services.iter().find(|(code, _)| *code == p.service).map(|(_, name)| name.clone());
     let from = it::date(p.from_date);
     let end = Field { name: format!("until-{}", p.id), ..date_field("until", "Ultimo giorno") };
     Row {
         body: agreed.body,
-        service: p.service,
+        service: service.unwrap_or(p.service),
         amount: Cents(p.amount_cents),
         validity: p.until_date.map_or_else(|| format!("dal {from}"), |u| format!("dal {from} al {}", it::date(u))),
         reason: p.reason,

@@ -3,7 +3,7 @@
 use domain::tariffs::{BandRow, KeyRow, Measure, Method, RoleRow, RuleForm};
 use domain::territory::BodyKind;
 
-use crate::view::{Choice, Field};
+use crate::view::{Choice, Field, FieldKind};
 
 /// Empty rows offered beyond those filled.
 const SPARE_ROWS: usize = 4;
@@ -23,6 +23,8 @@ pub(crate) struct Section {
     pub(crate) rows: Vec<Vec<Field>>,
     /// A field seldom needed, behind its title.
     pub(crate) folded: Option<Folded>,
+    /// Whether the whole part is seldom needed, and stays behind its title until something is in it.
+    pub(crate) optional: bool,
 }
 
 /// A field behind its title, open when it holds something.
@@ -32,6 +34,13 @@ pub(crate) struct Folded {
 }
 
 impl Section {
+    /// Whether something was typed in the part, or is wrong in it.
+    pub(crate) fn filled(&self) -> bool {
+        let typed = |f: &Field| f.error.is_some() || (!f.value.is_empty() && !matches!(f.kind, FieldKind::Select(_)));
+        self.fields.iter().chain(self.groups.iter().flatten()).any(typed)
+            || self.folded.as_ref().is_some_and(Folded::open)
+    }
+
     /// Every field of the part, to show errors.
     pub(super) fn all_fields(&mut self) -> impl Iterator<Item = &mut Field> {
         let side = self.groups.iter_mut().chain(&mut self.rows).flatten();
@@ -301,6 +310,7 @@ fn limits(f: &RuleForm, method: Method) -> Section {
             legend: "Contributo della Provincia",
             help: "Si toglie dal costo prima di ripartirlo.",
             groups: vec![contribution],
+            optional: true,
             ..Section::default()
         };
     }
@@ -323,6 +333,7 @@ fn limits(f: &RuleForm, method: Method) -> Section {
                 .value(f.discount_kinds.join(","))
                 .help("Nessuna scelta: tutti gli enti."),
         }),
+        optional: true,
         ..Section::default()
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::identity::Permission;
-use domain::tariffs::{Band, Charge, ListState, Price, ROUNDING, Recurrence, Rule};
+use domain::tariffs::{Band, Charge, ListState, Price, ROUNDING, Recurrence, Rule, euros};
 use domain::{Refusal, it};
 
 use super::read::{Below, ListPath, date_field};
@@ -266,7 +266,7 @@ fn rule_view(rule: &Rule, (first, last): (bool, bool)) -> RuleView {
         code: rule.code.clone(),
         description: rule.description.clone(),
         price,
-        bands: bands.iter().map(|b| (sentence(b), it_euros(b))).collect(),
+        bands: bands.iter().map(|b| (sentence(b), euros(b.amount))).collect(),
         bands_of: bands_of.to_owned(),
         details: details.code("Servizio", rule.service.clone()),
         undecided: rule.undecided().then(|| Badge::new(Tone::Warn, "Importo da stabilire")),
@@ -280,11 +280,4 @@ fn sentence(band: &Band) -> String {
     let mut chars = words.chars();
     let head: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{head}{}", chars.as_str())
-}
-
-fn it_euros(band: &Band) -> String {
-    domain::Cents::round(band.amount)
-        .ok()
-        .filter(|c| c.euros() == band.amount)
-        .map_or_else(|| format!("{}\u{a0}€", it::decimal(band.amount)), |c| c.to_string())
 }

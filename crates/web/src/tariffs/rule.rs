@@ -12,7 +12,7 @@ use super::fields::{Section, sections};
 use super::read::{Below, ListPath, without_rows};
 use crate::forms::Typed;
 use crate::view::form::Summary;
-use crate::view::{Crumbs, FieldKind, Form, Query, Shell};
+use crate::view::{Crumbs, Form, Query, Shell};
 use crate::visit::Desk;
 use crate::{Error, Result, Web, respond};
 

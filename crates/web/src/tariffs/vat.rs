@@ -17,7 +17,7 @@ use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
 /// Rows of the form: those kept and two more.
-const SPARE_ROWS: usize = 2;
+const SPARE_ROWS: usize = 1;
 
 #[derive(Template)]
 #[template(path = "tariffs/vat.html")]
@@ -25,8 +25,8 @@ pub(crate) struct VatPage {
     pub(crate) shell: Shell,
     pub(crate) tabs: Tabs,
     pub(crate) summary: Summary,
-    /// Number, days, and the rest of each authorisation.
-    pub(crate) rows: Vec<(usize, Vec<Field>, Vec<Field>)>,
+    /// Title, days, and the rest of each authorisation.
+    pub(crate) rows: Vec<(String, Vec<Field>, Vec<Field>)>,
     pub(crate) action: String,
     pub(crate) may_edit: bool,
 }
@@ -107,12 +107,14 @@ fn page(desk: &Desk, typed: &[[String; 4]], refusal: Option<&Refusal>) -> VatPag
     if let Some(refusal) = refusal {
         form.refuse(refusal);
     }
+    let title =
+        |n: usize| if n > typed.len() { "Nuova autorizzazione".to_owned() } else { format!("Autorizzazione {n}") };
     let part = |n: usize, names: [&str; 2]| names.map(|f| form.field(&format!("{f}-{n}"))).into();
     VatPage {
         shell: desk.shell("tariffe"),
         tabs: tabs(desk, "iva"),
         summary: form.summary(),
-        rows: (1..=rows).map(|n| (n, part(n, ["dal", "al"]), part(n, ["atto", "visto"]))).collect(),
+        rows: (1..=rows).map(|n| (title(n), part(n, ["dal", "al"]), part(n, ["atto", "visto"]))).collect(),
         action: desk.href("/tariffe/iva"),
         may_edit: desk.scope.allows(Permission::EditTariffs),
     }

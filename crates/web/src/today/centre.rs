@@ -157,7 +157,7 @@ fn coverage(day: &CentreDay) -> Chart {
         label: "Comuni",
         labels: vec!["Aderenti".into(), "Non aderenti".into()],
         series: vec![Series { name: "Comuni".into(), values: part((all as i64, members as i64)) }],
-        source: "adesioni registrate dal centro; Comuni Istat, CC BY 4.0".into(),
+        source: "adesioni registrate dal centro; Comuni ISTAT, CC BY 4.0".into(),
         size: "is-low",
         ..Chart::default()
     }
