@@ -10,9 +10,13 @@ use documents::billing::papers::{DuesPaper, Reminder, Statement};
 use documents::charter::CharterPaper;
 use documents::look::Letterhead;
 use documents::overview::Overview;
+use documents::paper::{PrintedPaper, docx};
 use documents::pdf::{Printable, render};
 use documents::sheet::TablePaper;
+use domain::agreements::drafts::{Letter, compose, ready_scheme};
+use domain::agreements::facts::Facts;
 use domain::charter::{Charter, standard_areas};
+use domain::models::Model;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "target/samples".to_owned());
@@ -29,6 +33,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     write(folder, "estratto-conto", &Statement::sample(15))?;
     write(folder, "scheda", &Overview::sample())?;
     write(folder, "registro", &TablePaper::sample(60))?;
+    let schemes = Model::ALL.map(|model| (model.code(), ready_scheme(model)));
+    let letters =
+        [("delibera", Letter::Resolution), ("rinnovo", Letter::Renewal), ("recesso", Letter::WithdrawalAcceptance)];
+    for (name, text) in schemes.into_iter().chain(letters.map(|(name, letter)| (name, letter.ready()))) {
+        let paper = compose(&text, &Facts::sample().values())?.paper;
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 27).ok_or("no such day")?;
+        let printed = PrintedPaper::new(Letterhead::sample(), day, paper, Vec::new());
+        write(folder, name, &printed)?;
+        std::fs::write(folder.join(format!("{name}.docx")), docx(&printed)?)?;
+    }
     if let Some(times) = std::env::args().nth(2).and_then(|n| n.parse().ok()) {
         measure(times)?;
     }

@@ -39,7 +39,7 @@ impl<W: Write> Archive<W> {
 
     /// Adds a file. `name` may have folders parted by `/`.
     ///
-    /// PDF, ZIP, XLSX and P7M files are stored as they are, because they are already compact.
+    /// PDF, ZIP, XLSX, DOCX and P7M files are stored as they are, because they are already compact.
     ///
     /// # Errors
     /// When the name is unfit or taken, or the destination fails.
@@ -51,7 +51,7 @@ impl<W: Write> Archive<W> {
         if !self.names.insert(name.to_lowercase()) {
             return Err(ArchiveError::Twice(name.to_owned()));
         }
-        let compact = [".pdf", ".zip", ".xlsx", ".p7m"].iter().any(|end| name.to_lowercase().ends_with(end));
+        let compact = [".pdf", ".zip", ".xlsx", ".docx", ".p7m"].iter().any(|end| name.to_lowercase().ends_with(end));
         let method = if compact { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::default()
             .compression_method(method)

@@ -9,6 +9,7 @@ pub mod billing;
 pub mod charter;
 pub mod look;
 pub mod overview;
+pub mod paper;
 pub mod pdf;
 pub mod sheet;
 pub mod signature;

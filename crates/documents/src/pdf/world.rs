@@ -18,6 +18,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("charter.typ", include_str!("../../templates/charter.typ")),
     ("dues.typ", include_str!("../../templates/dues.typ")),
     ("overview.typ", include_str!("../../templates/overview.typ")),
+    ("paper.typ", include_str!("../../templates/paper.typ")),
     ("reminder.typ", include_str!("../../templates/reminder.typ")),
     ("statement.typ", include_str!("../../templates/statement.typ")),
     ("table.typ", include_str!("../../templates/table.typ")),

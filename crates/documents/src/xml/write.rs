@@ -20,6 +20,12 @@ impl Xml {
         self
     }
 
+    /// Text, escaped.
+    pub(crate) fn escaped(&mut self, text: &str) -> &mut Self {
+        self.out.push_str(&partial_escape(text));
+        self
+    }
+
     /// An element with text.
     pub(crate) fn text(&mut self, name: &str, text: &str) -> &mut Self {
         self.tag("<", name);

@@ -1,4 +1,5 @@
-//! Tests of the files as others read and write them: poppler, qpdf, openssl, spreadsheet readers.
+//! Tests of the files as others read and write them: poppler, qpdf, openssl, LibreOffice,
+//! spreadsheet readers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, outside the test functions")]
 
@@ -7,6 +8,7 @@
 #[path = "../../../testkit/src/authority.rs"]
 mod authority;
 mod einvoice;
+mod paper;
 mod pdf;
 mod sheet;
 mod signature;

@@ -32,7 +32,7 @@ fn text_of(file: &Path) -> String {
 }
 
 /// Checks structure, language, title and the marks of both standards.
-fn assert_sound<D: Printable>(document: &D, archival_part: u8) -> (Pdf, String) {
+pub(crate) fn assert_sound<D: Printable>(document: &D, archival_part: u8) -> (Pdf, String) {
     let (pdf, file) = printed(document);
     read_with("qpdf", &["--check"], file.path(), &[]);
     let plain = read_with("qpdf", &["--qdf", "--object-streams=disable"], file.path(), &["-"]);
