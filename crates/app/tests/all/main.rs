@@ -14,3 +14,4 @@ mod platform;
 mod simulator;
 mod tariffs;
 mod territory;
+mod today;

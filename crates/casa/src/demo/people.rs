@@ -100,6 +100,6 @@ pub(super) fn invite(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<
         let body = story.body(code)?;
         app.write(|tx| identity::delegate_for(tx, &story.ada, (body, union), None, None))?;
     }
-    login("Referente dell'Unione Montana del Catria e Nerone, anche per due Comuni".to_owned(), "unione");
+    login("Referente dell'Unione del Catria e Nerone".to_owned(), "unione");
     Ok(logins)
 }

@@ -36,10 +36,8 @@ pub(super) fn prepare(story: &Story<'_>) -> Result<()> {
 /// The agreement that the documents cite from now on.
 pub(super) fn cite(story: &Story<'_>, first: i32) -> Result<()> {
     let mut settings = story.app.read(|rx| billing::settings(rx, &story.ada))?;
-    settings.convention = Some(Reference {
-        number: format!("Delibera C.P. {}/{}", first - 1980, first - 1),
-        date: Some(day(first - 1, 9, 14)),
-    });
+    settings.convention =
+        Some(Reference { number: format!("DCP {}/{}", first - 1980, first - 1), date: Some(day(first - 1, 9, 14)) });
     story.write(|tx| billing::save_settings(tx, &story.ada, &settings))
 }
 

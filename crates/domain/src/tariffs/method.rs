@@ -207,7 +207,7 @@ impl Ask<'_> {
         );
         let detail =
             format!("{} vCPU, {} GB, disco {} GB", it::decimal(n_vcpu), it::decimal(n_ram), it::decimal(n_disk));
-        let unit = "macchina virtuale".to_owned();
+        let unit = "macchina".to_owned();
         Ok(Reckoned { detail: Some(detail), quantity, unit, rate, amount, words })
     }
 

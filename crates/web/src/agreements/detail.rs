@@ -79,8 +79,10 @@ pub(super) async fn show(
         .await?;
     let base = desk.href(&format!("/adesioni/{id}"));
     let steps = steps(&desk, &d);
+    // The page of the body has the rest of its history.
     let events = past
         .into_iter()
+        .filter(|e| e.action.starts_with("agreements."))
         .map(|e| Event { when: it::date(domain::dates::italian_date(e.at)), who: e.actor_name, what: e.summary })
         .collect();
     page(&DetailPage {
