@@ -5,11 +5,12 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::charter::{Cell, Coverage};
+use documents::sheet::{self, Cell, Kind, Table};
+use domain::charter::{Cell as Covered, Coverage};
 use domain::it;
 
-use super::list::csv_line;
-use crate::respond::{download, page};
+use crate::respond::page;
+use crate::table::as_csv;
 use crate::view::{Empty, Field, Filters, Query, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web};
@@ -100,11 +101,11 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     })
 }
 
-fn square(cell: &Cell) -> Square {
+fn square(cell: &Covered) -> Square {
     let class = match cell {
-        Cell::Included | Cell::Subscribed(_) => "is-yes",
-        Cell::Available => "",
-        Cell::NotFor => "is-out",
+        Covered::Included | Covered::Subscribed(_) => "is-yes",
+        Covered::Available => "",
+        Covered::NotFor => "is-out",
     };
     Square { text: cell.label(), class }
 }
@@ -113,23 +114,23 @@ pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQu
     let query = Query::parse(desk.href("/copertura"), raw.as_deref());
     let (day, found) = load(&web, &desk, &query).await?;
     let coverage = found.unwrap_or(Coverage { columns: Vec::new(), rows: Vec::new() });
-    let head = |f: &dyn Fn(&domain::charter::Column) -> String| coverage.columns.iter().map(f).collect::<Vec<_>>();
-    let mut out = String::from("\u{feff}");
-    let mut first = vec!["codice".to_owned(), "ente".to_owned(), "tipo".to_owned(), "abitanti".to_owned()];
-    first.extend(head(&|c| c.code.clone()));
-    out.push_str(&csv_line(&first));
-    let mut second = vec![String::new(), "obbligo di legge".to_owned(), String::new(), String::new()];
-    second.extend(head(&|c| if c.obligation { "sì" } else { "no" }.to_owned()));
-    out.push_str(&csv_line(&second));
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let services = coverage.columns.iter().map(|c| sheet::Column::new(c.code.clone(), Kind::Code));
+    let heads = ["codice", "ente", "tipo"].map(|head| sheet::Column::new(head, Kind::Code)).into_iter();
+    let population = std::iter::once(sheet::Column::new("abitanti", Kind::Integer));
+    let mut table = Table::new("Copertura", heads.chain(population).chain(services).collect());
+    let obligations = coverage.columns.iter().map(|c| text(if c.obligation { "sì" } else { "no" }));
+    table.push(
+        [Cell::Empty, text("obbligo di legge"), Cell::Empty, Cell::Empty].into_iter().chain(obligations).collect(),
+    );
     for row in &coverage.rows {
-        let mut cells = vec![
-            row.body.code.clone(),
-            row.body.name.clone(),
-            row.body.kind.label().to_owned(),
-            row.body.population.map(|p| p.to_string()).unwrap_or_default(),
+        let body = [
+            text(&row.body.code),
+            text(&row.body.name),
+            text(row.body.kind.label()),
+            row.body.population.map_or(Cell::Empty, |p| Cell::Integer(i64::try_from(p).unwrap_or(i64::MAX))),
         ];
-        cells.extend(row.cells.iter().map(|c| c.label()));
-        out.push_str(&csv_line(&cells));
+        table.push(body.into_iter().chain(row.cells.iter().map(|c| text(&c.label()))).collect());
     }
-    Ok(download(&format!("copertura-{day}.csv"), "text/csv; charset=utf-8", out.into_bytes()))
+    as_csv(&format!("copertura-{day}"), &table)
 }

@@ -4,12 +4,14 @@ use app::agreements::{Filter, Member, list as accessions};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use documents::sheet::{Cell, Column, Kind, Table};
 use domain::agreements::Standing;
 use domain::identity::Permission;
 use domain::it;
 
 use super::badge;
-use crate::respond::{download, page};
+use crate::respond::page;
+use crate::table::as_csv;
 use crate::view::{Badge, Chip, Chips, Empty, Export, Field, Filters, Pager, Query, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web};
@@ -148,28 +150,26 @@ pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQu
     let query = Query::parse(desk.href("/adesioni"), raw.as_deref());
     let (scope, wanted) = (desk.scope.clone(), filter(&query));
     let all = web.read(move |rx| accessions(rx, &scope, &wanted)).await?;
-    let mut out = String::from("\u{feff}codice;ente;convenzione;dal;al;stato;servizi\r\n");
+    let columns = vec![
+        Column::new("codice", Kind::Code),
+        Column::new("ente", Kind::Text),
+        Column::new("convenzione", Kind::Text),
+        Column::new("dal", Kind::Date),
+        Column::new("al", Kind::Date),
+        Column::new("stato", Kind::Code),
+        Column::new("servizi", Kind::Integer),
+    ];
+    let mut table = Table::new("Adesioni", columns);
     for i in &all {
-        let code = i.body.istat.as_ref().or(i.body.ipa.as_ref()).cloned().unwrap_or_default();
-        let cells = [
-            code,
-            i.body.name.clone(),
-            i.scheme.clone(),
-            it::date(i.accession.from_date),
-            it::date(i.accession.until_date),
-            i.standing.label().to_owned(),
-            i.services.to_string(),
-        ];
-        out.push_str(&csv_line(&cells));
+        table.push(vec![
+            Cell::Text(i.body.istat.as_ref().or(i.body.ipa.as_ref()).cloned().unwrap_or_default()),
+            Cell::Text(i.body.name.clone()),
+            Cell::Text(i.scheme.clone()),
+            Cell::Date(i.accession.from_date),
+            Cell::Date(i.accession.until_date),
+            Cell::Text(i.standing.label().to_owned()),
+            Cell::Integer(i64::try_from(i.services).unwrap_or(i64::MAX)),
+        ]);
     }
-    Ok(download("adesioni.csv", "text/csv; charset=utf-8", out.into_bytes()))
-}
-
-/// A line of a CSV for spreadsheets in Italian: semicolons, quotes where needed.
-pub(super) fn csv_line(cells: &[String]) -> String {
-    let quoted: Vec<String> = cells
-        .iter()
-        .map(|c| if c.contains([';', '"', '\n', '\r']) { format!("\"{}\"", c.replace('"', "\"\"")) } else { c.clone() })
-        .collect();
-    format!("{}\r\n", quoted.join(";"))
+    as_csv("adesioni", &table)
 }

@@ -50,8 +50,8 @@ async fn a_service_is_written_moved_and_published_by_forms() {
     let (_, index) = site.get(&ada, "/pu/cst/carta").await;
     has(&index, &["Firma remota", "In sperimentazione", "2026/1"]);
 
-    let wrong = refused(&site, &ada, "/pu/cst/carta/aree", "areas=altra+%7C+Altra").await;
-    has(&wrong, &["altra | Altra", "non si può togliere"]);
+    let wrong = refused(&site, &ada, "/pu/cst/carta/aree", "place-1=1&name-1=Altra").await;
+    has(&wrong, &["value=\"Altra\"", "non si può togliere"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
