@@ -33,7 +33,7 @@ lint:
 unit: ## Tests of every crate, on both engines
 	@folder=$$(mktemp -d /tmp/casa-pg-XXXXXX) && trap 'ci/postgres.sh stop '"$$folder" EXIT && \
 	export CASA_TEST_POSTGRES=$$(ci/postgres.sh start $$folder) CASA_TEST_XSD=$$(ci/xsd.sh) && \
-	cargo $(RUNNER) --workspace
+	CASA_FUZZ_SECONDS=$${CASA_FUZZ_SECONDS:-60} cargo $(RUNNER) --workspace
 
 e2e: ## Journeys in Chromium; pictures in target/e2e
 	cargo build --quiet --workspace --bins

@@ -1,5 +1,6 @@
 //! What leaves Casa dei Comuni as a file: PDF through Typst, e-invoices in XML, spreadsheets, ZIP;
-//! and whether what comes back signed is what left.
+//! and what comes from outside, read with care: whether what comes back signed is what left, and
+//! mail.
 //!
 //! Sees only the domain: each document takes a plain value and gives bytes. The same value always
 //! gives the same bytes.
@@ -8,6 +9,7 @@ pub mod archive;
 pub mod billing;
 pub mod charter;
 pub mod look;
+pub mod message;
 pub mod overview;
 pub mod paper;
 pub mod pdf;

@@ -7,6 +7,8 @@ pub mod authority;
 pub mod db;
 pub mod dues;
 pub mod fixed;
+pub mod hostile;
+pub mod letters;
 
 pub use db::{Engine, TestDb};
 pub use fixed::{FixedClock, SeededIds};

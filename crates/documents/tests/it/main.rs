@@ -8,6 +8,13 @@
 #[path = "../../../testkit/src/authority.rs"]
 mod authority;
 mod einvoice;
+#[allow(dead_code, missing_docs, reason = "each crate's tests use a part of it")]
+#[path = "../../../testkit/src/hostile.rs"]
+mod hostile;
+#[allow(dead_code, missing_docs, reason = "each crate's tests use a part of it")]
+#[path = "../../../testkit/src/letters.rs"]
+mod letters;
+mod message;
 mod paper;
 mod pdf;
 mod sheet;
