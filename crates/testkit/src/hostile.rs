@@ -12,6 +12,7 @@ pub type Hostile = (String, Vec<u8>);
 pub fn messages() -> Vec<Hostile> {
     let mut all = Vec::new();
     broken_mime(&mut all);
+    odd_parts(&mut all);
     charsets(&mut all);
     nesting(&mut all);
     headers(&mut all);
@@ -79,6 +80,10 @@ fn broken_mime(all: &mut Vec<Hostile>) {
     add(all, "type of many slashes", "Content-Type: a/b/c/d; charset\r\n", "x");
     add(all, "unclosed quotes", "Content-Type: multipart/mixed; boundary=\"b\r\n", "--b\r\n\r\nx\r\n--b--");
     add(all, "two types", "Content-Type: text/html\r\nContent-Type: text/plain\r\n", "<script>x</script>");
+}
+
+fn odd_parts(all: &mut Vec<Hostile>) {
+    let mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n";
     add(all, "two thousand parts", mixed, "--b\r\n\r\nx\r\n".repeat(2_000));
     add(
         all,
