@@ -1,8 +1,13 @@
 //! Schemes, accessions of bodies, subscriptions of services.
 
+mod first_form;
+pub mod folder;
+pub mod renewal;
+pub mod trust;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use domain::agreements::{AccessionState, SchemeTerms, WithdrawalTerms};
+use domain::agreements::{Life, SchemeTerms, WithdrawalTerms};
 use domain::dates::Period;
 use domain::tariffs::{Params, Subscription};
 use rust_decimal::Decimal;
@@ -95,7 +100,7 @@ pub struct AccessionRow {
     pub until_date: NaiveDate,
     /// Code of the state, for filters.
     pub state: String,
-    /// [`AccessionState`] as JSON.
+    /// [`Life`] as JSON.
     pub details: String,
     /// When entered, UTC.
     pub created_at: NaiveDateTime,
@@ -110,23 +115,27 @@ impl AccessionRow {
         Period { from: self.from_date, until: Some(self.until_date) }
     }
 
-    /// How far it has come.
+    /// How far it has come, with all that led there.
     ///
     /// # Errors
     /// When the stored state can't be read.
-    pub fn accession_state(&self) -> Result<AccessionState> {
-        serde_json::from_str(&self.details)
+    pub fn life(&self) -> Result<Life> {
+        first_form::read(&self.details, self.period())
             .map_err(|e| Error::inconsistent("accession", "details", &self.id, e.to_string()))
     }
 
-    /// Sets the state.
+    /// Sets how far it has come; once in force, its days are those for which the body owes something.
     ///
     /// # Errors
     /// When the state can't be written as JSON.
-    pub fn set_state(&mut self, state: &AccessionState) -> Result<()> {
-        self.details = serde_json::to_string(state)
+    pub fn set_life(&mut self, life: &Life) -> Result<()> {
+        self.details = serde_json::to_string(life)
             .map_err(|e| Error::inconsistent("accession", "details", &self.id, e.to_string()))?;
-        state.code().clone_into(&mut self.state);
+        life.code().clone_into(&mut self.state);
+        if let Some(days) = life.billable() {
+            self.from_date = days.from;
+            self.until_date = days.until.unwrap_or(self.until_date);
+        }
         Ok(())
     }
 }
@@ -278,12 +287,7 @@ pub fn update_accession(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
 fn refresh_membership(conn: &mut Conn, row: &AccessionRow) -> Result<()> {
     let mut days = Vec::new();
     for accession in accessions_of(conn, &row.centre_id, &row.body_id)? {
-        let until = match accession.accession_state()? {
-            AccessionState::Invited { .. } => continue,
-            AccessionState::Acceded => accession.until_date,
-            AccessionState::Withdrawn { last_day, .. } => accession.until_date.min(last_day),
-        };
-        days.push(Period { from: accession.from_date, until: Some(until) });
+        days.extend(accession.life()?.billable());
     }
     let dates = last_run(days).map_or((None, None), |run| (Some(run.from), run.until));
     memberships::set_dates_of(conn, &row.centre_id, &row.body_id, dates)

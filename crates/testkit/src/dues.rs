@@ -3,8 +3,9 @@
 use app::centres::{self, NewCentre};
 use app::{Actor, App, PlatformScope, StaffScope, billing, tariffs};
 use chrono::NaiveDate;
-use domain::agreements::{AccessionState, SchemeTerms};
+use domain::agreements::{Life, SchemeTerms};
 use domain::billing::Issuer;
+use domain::dates::Period;
 use domain::territory::Body;
 use domain::territory::register::NewCount;
 use domain::{Id, text};
@@ -108,7 +109,7 @@ fn accede(tx: &mut app::Tx<'_>, centre: &str, scheme: &str, body: Id<Body>) -> a
         created_at: tx.now,
         changed_at: tx.now,
     };
-    row.set_state(&AccessionState::Acceded)?;
+    row.set_life(&Life::record(row.period(), row.from_date, "prova", row.from_date, "archivio")?)?;
     storage::agreements::add_accession(tx.conn, &row)?;
     storage::territory::memberships::follow(
         tx.conn,
@@ -124,7 +125,8 @@ fn accede(tx: &mut app::Tx<'_>, centre: &str, scheme: &str, body: Id<Body>) -> a
 /// When the database fails.
 pub fn end_accession(tx: &mut app::Tx<'_>, centre: &str, body: Id<Body>, last: NaiveDate) -> app::Result<()> {
     for mut row in storage::agreements::accessions_of(tx.conn, centre, body.as_str())? {
-        row.until_date = last;
+        let days = Period { until: Some(last), ..row.period() };
+        row.set_life(&Life::record(days, days.from, "prova", days.from, "archivio")?)?;
         storage::agreements::update_accession(tx.conn, &row)?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Acceding under a scheme, leaving it, and the scheme itself.
 
 use chrono::NaiveDate;
-use domain::agreements::{Accession, AccessionState, Existing, Scheme, SchemeTerms, covering, plan_accession};
+use domain::agreements::{Accession, Existing, Life, Scheme, SchemeTerms, covering, plan_accession};
+use domain::dates::Period;
 use domain::identity::{Centre, Permission};
 use domain::models::Model;
 use domain::territory::Body;
@@ -44,26 +45,77 @@ pub fn resolve(rx: &mut Rx<'_>, code: &str, day: NaiveDate) -> Result<Id<Body>> 
     })
 }
 
-/// Registers the accession of a body with the services that it asks for. The scheme is the one
-/// that covers the days; where there is none, one is written from the standard terms of the model.
+/// An agreement signed before the platform or outside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedOutside {
+    /// Day of the last signature.
+    pub on: NaiveDate,
+    /// Where the signed original is kept.
+    pub original: String,
+}
+
+/// How an accession begins.
+enum Entry<'a> {
+    /// The body is asked.
+    Invited,
+    /// The agreement is signed already.
+    Signed(Option<&'a SignedOutside>),
+}
+
+/// Registers the accession of a body, already signed, with the services that it asks for. The scheme
+/// is the one that covers the days; where there is none, one is written from the standard terms of the
+/// model. The first day stands for that of the signature.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound` for an unknown body, a refusal when the days do not fit a scheme or
 /// overlap another accession, or when a service may not be subscribed.
 pub fn accede(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession) -> Result<Id<Accession>> {
-    enter(tx, scope, new, &AccessionState::Acceded)
+    enter(tx, scope, new, &Entry::Signed(None))
 }
 
-/// Registers that a body is invited to accede: until it resolves it owes nothing.
+/// The same with the day of the signature and where the original is kept.
+///
+/// # Errors
+/// As [`accede`], or the fields `signed` and `original` at fault.
+pub fn accede_signed(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    new: &NewAccession,
+    signed: &SignedOutside,
+) -> Result<Id<Accession>> {
+    enter(tx, scope, new, &Entry::Signed(Some(signed)))
+}
+
+/// Registers that a body is invited to accede: until it has signed it owes nothing.
 ///
 /// # Errors
 /// As [`accede`].
 pub fn invite(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession) -> Result<Id<Accession>> {
-    let on = tx.today();
-    enter(tx, scope, new, &AccessionState::Invited { on })
+    enter(tx, scope, new, &Entry::Invited)
 }
 
-fn enter(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession, state: &AccessionState) -> Result<Id<Accession>> {
+/// The life of an accession signed outside, for which whoever registers it answers.
+fn signed_outside(
+    tx: &Tx<'_>,
+    scope: &StaffScope,
+    period: Period,
+    signed: Option<&SignedOutside>,
+) -> Result<Life, Refusal> {
+    let today = tx.today();
+    let (on, original) = match signed {
+        Some(s) if s.on > today => {
+            return Err(Refusal::field("signed", "La firma non può essere nel futuro."));
+        }
+        Some(s) => (s.on, s.original.as_str()),
+        None => (period.from.min(today), "non indicato"),
+    };
+    if period.until.is_some_and(|until| until < on) {
+        return Err(Refusal::field("signed", "L'adesione finirebbe prima di essere firmata."));
+    }
+    Life::record(period, on, &scope.actor().name, today, original)
+}
+
+fn enter(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession, entry: &Entry<'_>) -> Result<Id<Accession>> {
     let centre = scope.centre(Permission::EditAgreements)?;
     let body = bodies::by_id(tx.conn, new.body)?.ok_or(Error::NotFound)?;
     if let Some(closed) = body.until_date.filter(|u| *u < new.from) {
@@ -86,9 +138,12 @@ fn enter(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession, state: &Access
         created_at: tx.now,
         changed_at: tx.now,
     };
-    row.set_state(state)?;
+    let (life, what) = match entry {
+        Entry::Invited => (Life::invite(tx.today()), "invito ad aderire"),
+        Entry::Signed(signed) => (signed_outside(tx, scope, period, *signed)?, "adesione"),
+    };
+    row.set_life(&life)?;
     rows::add_accession(tx.conn, &row)?;
-    let what = if state.is_billed() { "adesione" } else { "invito ad aderire" };
     let days = format!("dal {} al {}", it::date(row.from_date), it::date(row.until_date));
     let event = Event {
         centre: centre.as_str(),
@@ -99,30 +154,26 @@ fn enter(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewAccession, state: &Access
     };
     tx.audit(scope.actor(), &event, None::<&AccessionRow>, Some(&row))?;
     subscribe_all(tx, scope, id, &new.services)?;
+    super::renew::link(tx, scope, &row)?;
     Ok(id)
 }
 
-/// An invited body has resolved: it has acceded for the days of its invitation.
+/// An invited body has signed outside the platform: the accession is in force for the days of its
+/// invitation.
 ///
 /// # Errors
-/// A refusal when it had acceded already; `NotFound`; `Forbidden`.
-pub fn confirm(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Accession>) -> Result<()> {
-    let centre = scope.centre(Permission::EditAgreements)?;
-    let before = rows::accession(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
-    if before.accession_state()?.is_billed() {
+/// A refusal when the accession has gone further, or its fields `signed` and `original` at fault;
+/// `NotFound`; `Forbidden`.
+pub fn record_signed(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Accession>, signed: &SignedOutside) -> Result<()> {
+    let (before, life) = super::state::load(tx, scope, id)?;
+    if !life.stage(tx.today()).is_on_the_way() {
         return Err(Error::refused("L'ente ha già aderito."));
     }
-    let mut after = AccessionRow { changed_at: tx.now, ..before.clone() };
-    after.set_state(&AccessionState::Acceded)?;
-    rows::update_accession(tx.conn, &after)?;
-    let event = Event {
-        centre: centre.as_str(),
-        action: "agreements.confirm",
-        kind: "body",
-        id: &after.body_id,
-        summary: format!("L'ente ha deliberato: adesione dal {}", it::date(after.from_date)),
-    };
-    tx.audit(scope.actor(), &event, Some(&before), Some(&after))
+    let life = signed_outside(tx, scope, before.period(), Some(signed))?;
+    let what =
+        format!("firmata fuori dalla piattaforma il {}; originale: {}", it::date(signed.on), signed.original.trim());
+    let after = super::state::save(tx, scope, ("agreements.record", what), &before, &life)?;
+    super::renew::link(tx, scope, &after)
 }
 
 /// The scheme of these days; written now from the standard terms, as far as today at least, when the

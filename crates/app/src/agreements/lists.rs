@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::Id;
-use domain::agreements::{Standing, standing};
-use domain::dates::Period;
+use domain::agreements::Stage;
 use domain::identity::{Centre, Permission};
 use domain::territory::{Body, BodyKind};
 use storage::agreements::{self as rows, AccessionRow, SchemeRow, SubscriptionRow};
@@ -23,7 +22,7 @@ pub struct Member {
     /// Title of the scheme.
     pub scheme: String,
     /// Where it stands today.
-    pub standing: Standing,
+    pub stage: Stage,
     /// How many services it has today, beside those of the base fee.
     pub services: usize,
 }
@@ -34,7 +33,7 @@ pub struct Overview {
     /// Newest accession of each body first by name.
     pub members: Vec<Member>,
     /// How many stand where.
-    pub counts: BTreeMap<Standing, usize>,
+    pub counts: BTreeMap<Stage, usize>,
     /// Comuni of the Province, and how many of them are members today.
     pub comuni: (usize, usize),
     /// Their inhabitants, all and of the members.
@@ -70,15 +69,15 @@ pub fn overview(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Overview> {
     let mut overview = Overview::default();
     for accession in accessions {
         let Some(body) = known.get(&accession.body_id).cloned() else { continue };
-        let standing = standing(&accession.accession_state()?, accession.period(), today);
-        *overview.counts.entry(standing).or_default() += 1;
-        let has = if standing.is_member() { services.get(&accession.body_id).copied() } else { None };
+        let stage = accession.life()?.stage(today);
+        *overview.counts.entry(stage).or_default() += 1;
+        let has = if stage.is_member() { services.get(&accession.body_id).copied() } else { None };
         overview.members.push(Member {
             scheme: schemes.get(&accession.scheme_id).cloned().unwrap_or_default(),
             services: has.unwrap_or(0),
             accession,
             body,
-            standing,
+            stage,
         });
     }
     overview
@@ -94,7 +93,7 @@ fn cover(rx: &mut Rx<'_>, centre: Id<Centre>, overview: &mut Overview) -> Result
     let ids = bodies::of_territory(rx.conn, &row.province_code)?;
     let comune = BodyKind::Comune.code();
     for body in bodies::by_ids(rx.conn, &ids)?.into_iter().filter(|b| b.kind == comune) {
-        let member = overview.members.iter().any(|m| m.body.id == body.id && m.standing.is_member());
+        let member = overview.members.iter().any(|m| m.body.id == body.id && m.stage.is_member());
         overview.comuni.0 += 1;
         overview.inhabitants.0 += i64::from(body.population);
         if member {
@@ -109,8 +108,8 @@ fn titles(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<HashMap<String, String>
     Ok(rows::schemes(rx.conn, centre.as_str())?.into_iter().map(|s| (s.id, s.title)).collect())
 }
 
-/// The accessions of a body, each with its scheme, its standing and its services.
-pub type OfBody = Vec<(AccessionRow, String, Standing, Vec<SubscriptionRow>)>;
+/// The accessions of a body, each with its scheme, its stage and its services.
+pub type OfBody = Vec<(AccessionRow, String, Stage, Vec<SubscriptionRow>)>;
 
 /// What a body has had at the centre, newest accession first.
 ///
@@ -136,13 +135,12 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, body: Id<Body>) -> Result<OfBody>
     let mut all = rows::accessions_of(rx.conn, centre.as_str(), body.as_str())?
         .into_iter()
         .map(|a| {
-            let period: Period = a.period();
-            let standing = standing(&a.accession_state()?, period, today);
+            let stage = a.life()?.stage(today);
             let title = titles.get(&a.scheme_id).cloned().unwrap_or_default();
             let mut own: Vec<SubscriptionRow> =
                 subscriptions.iter().filter(|s| s.accession_id == a.id).cloned().collect();
             own.retain_mut(|s| within(&a, s));
-            Ok((a, title, standing, own))
+            Ok((a, title, stage, own))
         })
         .collect::<Result<OfBody>>()?;
     all.reverse();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use domain::Id;
-use domain::agreements::{Accession, AccessionState, Standing, standing};
+use domain::agreements::{Accession, Life, Stage};
 use domain::charter::{Charter, Coverage, CoverageBody, coverage};
 use domain::identity::{Centre, Permission};
 use domain::territory::Body;
@@ -23,7 +23,7 @@ pub struct Filter {
     /// Words of the body's name or its codes.
     pub text: String,
     /// Where they stand.
-    pub standing: Option<Standing>,
+    pub stage: Option<Stage>,
     /// Scheme.
     pub scheme: Option<String>,
 }
@@ -36,7 +36,7 @@ pub fn list(rx: &mut Rx<'_>, scope: &StaffScope, filter: &Filter) -> Result<Vec<
     let words: Vec<String> = fold(&filter.text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
     let mut members = overview(rx, scope)?.members;
     members.retain(|m| {
-        filter.standing.is_none_or(|s| s == m.standing)
+        filter.stage.is_none_or(|s| s == m.stage)
             && filter.scheme.as_ref().is_none_or(|s| *s == m.accession.scheme_id)
             && words.iter().all(|w| m.body.search.contains(w.as_str()))
     });
@@ -65,9 +65,9 @@ pub struct AccessionDetail {
     /// The accession.
     pub row: AccessionRow,
     /// How far it has come.
-    pub state: AccessionState,
+    pub life: Life,
     /// Where it stands today.
-    pub standing: Standing,
+    pub stage: Stage,
     /// The body.
     pub body: BodyRow,
     /// The scheme.
@@ -108,9 +108,9 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, row: AccessionRow) -> Result<Acce
     let forecast = crate::billing::forecast(rx, centre, id, year, |_| {})?;
     let mut services = services_of(rx, centre, &row)?;
     services.retain_mut(|h| within(&row, &mut h.row));
-    let state = row.accession_state()?;
-    let standing = standing(&state, row.period(), today);
-    Ok(AccessionDetail { row, state, standing, body, scheme, services, charter, year, forecast })
+    let life = row.life()?;
+    let stage = life.stage(today);
+    Ok(AccessionDetail { row, life, stage, body, scheme, services, charter, year, forecast })
 }
 
 /// Ends a service with its accession; whether it has any day in it.
@@ -140,7 +140,7 @@ pub fn coverage_at(rx: &mut Rx<'_>, scope: &StaffScope, day: NaiveDate) -> Resul
     let charter = crate::charter::open_to_bodies(rx, centre, day)?;
     let mut members = Vec::new();
     for row in storage::agreements::accessions(rx.conn, centre.as_str())? {
-        if standing(&row.accession_state()?, row.period(), day).is_member() {
+        if row.life()?.stage(day).is_member() {
             members.push(row);
         }
     }

@@ -1,4 +1,4 @@
-//! Agreements in their first form: schemes, accessions of bodies, subscriptions of services.
+//! Agreements: schemes, accessions of bodies, subscriptions of services.
 
 mod accede;
 mod import;
@@ -6,11 +6,13 @@ mod leaving;
 mod lists;
 mod look;
 mod offers;
+mod renew;
+mod state;
 mod subscribe;
 
-pub use accede::{NewAccession, accede, confirm, invite, resolve, save_scheme};
+pub use accede::{NewAccession, SignedOutside, accede, accede_signed, invite, record_signed, resolve, save_scheme};
 pub use import::{ImportReport, import, preview};
-pub use leaving::{Consequences, consequences, undo_withdrawal, withdraw};
+pub use leaving::{Consequences, Verdict, consequences, give_notice, take_back};
 pub use lists::{Member, Overview, of_body, overview, own, schemes};
 pub use look::{AccessionDetail, Filter, HeldService, coverage_at, detail, list};
 pub use offers::{Offer, offers};

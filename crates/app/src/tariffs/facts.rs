@@ -57,8 +57,8 @@ pub fn facts(rx: &mut Rx<'_>, centre: Id<Centre>, whom: Whom, year: i32) -> Resu
         None => storage::agreements::accessions(rx.conn, centre.as_str())?,
     };
     for row in held {
-        if row.accession_state()?.is_billed() {
-            accessions.entry(row.body_id.clone()).or_default().push(row.period());
+        if let Some(days) = row.life()?.billable() {
+            accessions.entry(row.body_id).or_default().push(days);
         }
     }
     if whom == Whom::Followed {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::Cents;
-use domain::agreements::Standing;
+use domain::agreements::Stage;
 use domain::charter::{Charter, Inclusion};
 use domain::dates::Period;
 use domain::identity::Permission;
@@ -96,17 +96,17 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
     let own = agreements::own(rx, scope)?;
     let published = charter::in_force(rx, PublicScope { centre }, today)?.map(|e| e.charter()).transpose()?;
     let mut needs = to_pay(&documents, today)?;
-    for (accession, scheme, standing, _) in &own {
-        match standing {
-            Standing::Invited => needs.push(BodyNeed::Resolve { scheme: scheme.clone(), from: accession.from_date }),
-            Standing::Expiring => needs.push(BodyNeed::Renew { until: accession.until_date }),
+    for (accession, scheme, stage, _) in &own {
+        match stage {
+            Stage::Invited => needs.push(BodyNeed::Resolve { scheme: scheme.clone(), from: accession.from_date }),
+            Stage::Expiring => needs.push(BodyNeed::Renew { until: accession.until_date }),
             _ => {}
         }
     }
     if territory::own(rx, scope)?.contacts.is_empty() {
         needs.push(BodyNeed::NameContacts);
     }
-    let current = own.iter().find(|(_, _, standing, _)| standing.is_member());
+    let current = own.iter().find(|(_, _, stage, _)| stage.is_member());
     let newest = documents.iter().filter(|d| d.corrects_id.is_none()).map(|d| d.dues_year).max();
     let asked_in = |year: i32| documents.iter().filter(move |d| d.dues_year == year && d.corrects_id.is_none());
     let mut day = BodyDay {

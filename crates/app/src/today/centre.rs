@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::Cents;
-use domain::agreements::Standing;
+use domain::agreements::Stage;
 use domain::billing::RunState;
 use domain::identity::Permission;
 
@@ -89,8 +89,8 @@ pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
         today: rx.today(),
         comuni: overview.comuni,
         inhabitants: overview.inhabitants,
-        members: overview.members.iter().filter(|m| m.standing.is_member()).count(),
-        invited: overview.counts.get(&Standing::Invited).copied().unwrap_or(0),
+        members: overview.members.iter().filter(|m| m.stage.is_member()).count(),
+        invited: overview.counts.get(&Stage::Invited).copied().unwrap_or(0),
         ..CentreDay::default()
     };
     if scope.allows(Permission::ReadBilling) {
@@ -153,12 +153,12 @@ fn offer(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()>
 
 /// Accessions and contacts.
 fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, overview: &Overview, day: &mut CentreDay) -> Result<()> {
-    let count = |standing| overview.counts.get(&standing).copied().unwrap_or(0);
-    if count(Standing::Invited) > 0 {
-        day.needs.push(CentreNeed::AwaitedResolutions(count(Standing::Invited)));
+    let count = |stage| overview.counts.get(&stage).copied().unwrap_or(0);
+    if count(Stage::Invited) > 0 {
+        day.needs.push(CentreNeed::AwaitedResolutions(count(Stage::Invited)));
     }
-    if count(Standing::Expiring) > 0 {
-        day.needs.push(CentreNeed::EndingAccessions(count(Standing::Expiring)));
+    if count(Stage::Expiring) > 0 {
+        day.needs.push(CentreNeed::EndingAccessions(count(Stage::Expiring)));
     }
     let ending = territory::expiring_contacts(rx, scope)?.len();
     if ending > 0 {

@@ -1,9 +1,9 @@
 //! Accessions and subscriptions: recorded, refused, imported, billed, covered.
 
-use app::agreements::{self, Filter, NewAccession, NewSubscription};
+use app::agreements::{self, Filter, NewAccession, NewSubscription, SignedOutside, Verdict};
 use app::territory::{Request, load_now};
 use app::{Actor, Error, PlatformScope, StaffScope};
-use domain::agreements::{Leaving, SchemeTerms, Standing};
+use domain::agreements::{Life, Notice, SchemeTerms, Stage};
 use domain::dates::Period;
 use domain::identity::{Permission, StaffRole};
 use domain::tariffs::Params;
@@ -58,7 +58,7 @@ testkit::both_engines! {
         let found = t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
         assert_eq!(found.body.name, "Abbadia Lariana");
         assert_eq!((found.row.from_date, found.row.until_date), (d(2026, 1, 1), d(2030, 12, 31)));
-        assert_eq!((found.standing, found.scheme.title.as_str()), (Standing::InForce, "Convenzione 2026–2030"));
+        assert_eq!((found.stage, found.scheme.title.as_str()), (Stage::InForce, "Convenzione 2026–2030"));
         let held: Vec<(&str, Option<Decimal>)> = found.services.iter().map(|h| (h.row.service.as_str(), h.row.quantity())).collect();
         assert_eq!(held, [
             ("onboarding-appio", Some(Decimal::ONE)),
@@ -130,34 +130,48 @@ testkit::both_engines! {
             found.unwrap().unwrap().is_member(d(2026, 10, 19))
         };
         assert!(!is_member(&t));
-        let waiting = Filter { standing: Some(Standing::Invited), text: "airu".to_owned(), scheme: None };
+        let waiting = Filter { stage: Some(Stage::Invited), text: "airu".to_owned(), scheme: None };
         assert_eq!(t.app.read(|rx| agreements::list(rx, &scope, &waiting)).unwrap().len(), 1);
-        t.app.write(|tx| agreements::confirm(tx, &scope, id)).unwrap();
+        let signed = SignedOutside { on: d(2026, 2, 1), original: "protocollo 77".to_owned() };
+        let tomorrow = SignedOutside { on: d(2026, 10, 20), ..signed.clone() };
+        assert!(refused(t.app.write(|tx| agreements::record_signed(tx, &scope, id, &tomorrow))).contains("futuro"));
+        let nowhere = SignedOutside { original: " ".to_owned(), ..signed.clone() };
+        assert!(refused(t.app.write(|tx| agreements::record_signed(tx, &scope, id, &nowhere))).contains("originale"));
+        assert!(!is_member(&t));
+        t.app.write(|tx| agreements::record_signed(tx, &scope, id, &signed)).unwrap();
         assert!(is_member(&t));
-        assert!(t.app.write(|tx| agreements::confirm(tx, &scope, id)).is_err());
+        assert!(t.app.write(|tx| agreements::record_signed(tx, &scope, id, &signed)).is_err());
     }
 
-    fn a_withdrawal_says_its_consequences_and_can_be_taken_back(t: TestApp) {
+    fn a_withdrawal_follows_the_terms_and_can_be_taken_back(t: TestApp) {
         let scope = ready(&t);
+        let terms = SchemeTerms::standard("Provincia di Lecco", d(2021, 1, 1), 10, d(2021, 1, 1));
+        t.app.write(|tx| agreements::save_scheme(tx, &scope, None, &terms)).unwrap();
         let asked = new(&t, "097001", &[("pagopa", 1)]);
-        let id = t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        let signed = SignedOutside { on: d(2021, 5, 10), original: "protocollo 12".to_owned() };
+        let id = t.app.write(|tx| agreements::accede_signed(tx, &scope, &asked, &signed)).unwrap();
         let late = NewSubscription { from: Some(d(2028, 1, 1)), ..NewSubscription::plain(id, "siti-internet", None) };
         t.app.write(|tx| agreements::subscribe(tx, &scope, &late)).unwrap();
-        let leaving = Leaving { notice: d(2026, 9, 1), last_day: d(2026, 12, 31), reason: "PEC 4321".to_owned() };
-        let seen = t.app.read(|rx| agreements::consequences(rx, &scope, id, &leaving)).unwrap();
-        assert_eq!((seen.year, seen.until, seen.services.len(), seen.issued.len()), (2026, d(2030, 12, 31), 2, 0));
-        let tomorrow = Leaving { notice: d(2026, 10, 20), ..leaving.clone() };
-        assert!(refused(t.app.read(|rx| agreements::consequences(rx, &scope, id, &tomorrow))).contains("futuro"));
+        let notice = |delivered| Notice { delivered, reference: "PEC 4321".to_owned() };
+        let good = notice(d(2026, 9, 1));
+        let seen = t.app.read(|rx| agreements::consequences(rx, &scope, id, &good)).unwrap();
+        assert!(matches!(seen.verdict, Verdict::Accepted(exit) if exit.effective == d(2027, 1, 1)), "{seen:?}");
+        assert_eq!((seen.last_dues.0, seen.until, seen.services.len(), seen.issued.len()), (2026, d(2030, 12, 31), 2, 0));
+        assert!(refused(t.app.read(|rx| agreements::consequences(rx, &scope, id, &notice(d(2026, 10, 20))))).contains("futuro"));
         let held = |t: &TestApp| {
             let found = t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
             let days: Vec<_> = found.services.iter().map(|h| (h.row.service.clone(), h.row.until_date)).collect();
-            (found.standing, found.row.until_date, days)
+            (found.stage, found.row.until_date, days)
         };
         let before = held(&t);
-        t.app.write(|tx| agreements::withdraw(tx, &scope, id, &leaving)).unwrap();
+        let early = t.app.write(|tx| agreements::give_notice(tx, &scope, id, &notice(d(2023, 6, 1)))).unwrap();
+        let Verdict::Refused(why) = early else { panic!("{early:?}") };
+        assert!(why.contains("10/05/2021") && why.contains("02/10/2024") && why.contains("01/01/2025"), "{why}");
+        assert_eq!(held(&t), before, "a refused notice changes nothing");
+        t.app.write(|tx| agreements::give_notice(tx, &scope, id, &good)).unwrap();
         let pagopa = vec![("pagopa".to_owned(), d(2026, 12, 31))];
-        assert_eq!(held(&t), (Standing::Expiring, d(2026, 12, 31), pagopa), "what would begin later is not there");
-        assert!(refused(t.app.write(|tx| agreements::withdraw(tx, &scope, id, &leaving))).contains("già registrato"));
+        assert_eq!(held(&t), (Stage::InForce, d(2026, 12, 31), pagopa), "what would begin later is not there");
+        assert!(refused(t.app.write(|tx| agreements::give_notice(tx, &scope, id, &good))).contains("ha comunicato il recesso"));
         let member = |t: &TestApp| {
             let found = t.app.read(|rx| {
                 let centre = scope.centre(Permission::ReadCentre)?;
@@ -166,13 +180,45 @@ testkit::both_engines! {
             found.unwrap().unwrap().until_date
         };
         assert_eq!(member(&t), Some(d(2026, 12, 31)));
-        t.app.write(|tx| agreements::undo_withdrawal(tx, &scope, id)).unwrap();
+        t.app.write(|tx| agreements::take_back(tx, &scope, id)).unwrap();
         assert_eq!((held(&t), member(&t)), (before, Some(d(2030, 12, 31))));
-        assert!(refused(t.app.write(|tx| agreements::undo_withdrawal(tx, &scope, id))).contains("Non c'è un recesso"));
+        assert!(refused(t.app.write(|tx| agreements::take_back(tx, &scope, id))).contains("annullare il recesso"));
         let log = t.app.read(|rx| app::audit::history(rx, &scope, "body", asked.body.as_str())).unwrap();
-        assert!(log.iter().any(|e| e.summary.contains("Recesso: ultimo giorno 31/12/2026 (PEC 4321)")));
+        assert!(log.iter().any(|e| e.summary.contains("(PEC 4321): ultimo giorno 31/12/2026")));
+        assert!(log.iter().any(|e| e.summary.contains("01/06/2023 (PEC 4321) non accolto")));
         let clerk = StaffScope::new(scope.centre(Permission::ReadCentre).unwrap(), Actor::program("Bo"), vec![StaffRole::HelpDesk]);
-        assert!(matches!(t.app.write(|tx| agreements::withdraw(tx, &clerk, id, &leaving)), Err(Error::Forbidden)));
+        assert!(matches!(t.app.write(|tx| agreements::give_notice(tx, &clerk, id, &good)), Err(Error::Forbidden)));
+    }
+
+    fn an_accession_that_follows_renews_the_one_before(t: TestApp) {
+        let scope = ready(&t);
+        let old = NewAccession { from: d(2021, 1, 1), until: Some(d(2025, 12, 31)), ..new(&t, "097001", &[]) };
+        let old = t.app.write(|tx| agreements::accede(tx, &scope, &old)).unwrap();
+        let life = |t: &TestApp, id| t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
+        assert_eq!(life(&t, old).stage, Stage::Expired);
+        let asked = new(&t, "097001", &[]);
+        let next = t.app.write(|tx| agreements::invite(tx, &scope, &asked)).unwrap();
+        assert_eq!(life(&t, old).stage, Stage::Expired, "an invitation renews nothing");
+        let signed = SignedOutside { on: d(2026, 2, 1), original: "protocollo 77".to_owned() };
+        t.app.write(|tx| agreements::record_signed(tx, &scope, next, &signed)).unwrap();
+        assert!(matches!(life(&t, old).life, Life::Renewed { by, .. } if by == next));
+        assert_eq!(life(&t, old).stage, Stage::Renewed);
+    }
+
+    fn what_the_first_versions_stored_is_read_and_billed(t: TestApp) {
+        let scope = ready(&t);
+        let asked = new(&t, "097001", &[]);
+        let id = t.app.write(|tx| agreements::accede(tx, &scope, &asked)).unwrap();
+        t.app.write(|tx| {
+            let centre = scope.centre(Permission::EditAgreements)?;
+            let mut row = storage::agreements::accession(tx.conn, centre.as_str(), id.as_str())?.unwrap();
+            row.state = "acceded".to_owned();
+            row.details = r#"{"state":"acceded"}"#.to_owned();
+            Ok(storage::agreements::update_accession(tx.conn, &row)?)
+        }).unwrap();
+        let found = t.app.read(|rx| agreements::detail(rx, &scope, id)).unwrap();
+        assert_eq!((found.stage, found.life.in_force().unwrap().signed_on), (Stage::InForce, d(2026, 1, 1)));
+        assert_eq!(t.app.read(|rx| agreements::coverage_at(rx, &scope, d(2026, 6, 1))).unwrap().rows.len(), 1);
     }
 
     fn what_may_be_asked_for_says_its_price_and_what_is_in_the_way(t: TestApp) {

@@ -5,7 +5,7 @@ use app::tariffs::{self, Candidate, NewNegotiated, Question, Whom};
 use app::territory::{self as registers, Request};
 use app::{Actor, Error, PlatformScope, StaffScope};
 use chrono::NaiveDate;
-use domain::agreements::AccessionState;
+use domain::agreements::Life;
 use domain::identity::{Centre, StaffRole};
 use domain::tariffs::{Basis, Outcome};
 use domain::territory::Body;
@@ -74,7 +74,7 @@ impl Place {
                     created_at: tx.now,
                     changed_at: tx.now,
                 };
-                row.set_state(&AccessionState::Acceded)?;
+                row.set_life(&Life::record(row.period(), row.from_date, "prova", row.from_date, "archivio")?)?;
                 Ok(storage::agreements::add_accession(tx.conn, &row)?)
             })
             .unwrap();

@@ -359,7 +359,7 @@ testkit::both_engines! {
     }
 
     fn accessions_make_members_and_a_new_centre_follows_its_province(x: Territory) {
-        use domain::agreements::AccessionState;
+        use domain::agreements::Life;
         let id = x.body("041067");
         let mut row = storage::agreements::AccessionRow {
             centre_id: x.centre.to_string(), id: "a1".to_owned(), body_id: id.to_string(), scheme_id: "s".to_owned(),
@@ -367,14 +367,16 @@ testkit::both_engines! {
             created_at: x.t.app.clock.now(), changed_at: x.t.app.clock.now(),
         };
         let dates = |x: &Territory| { let m = x.detail(id).membership.unwrap(); (m.since, m.until_date) };
-        row.set_state(&AccessionState::Invited { on: d(2020, 6, 1) }).unwrap();
+        row.set_life(&Life::invite(d(2020, 6, 1))).unwrap();
         x.t.app.write(|tx| Ok(storage::agreements::add_accession(tx.conn, &row)?)).unwrap();
         assert_eq!(dates(&x), (None, None), "an invitation is no accession");
-        row.set_state(&AccessionState::Acceded).unwrap();
+        let signed = |days: domain::dates::Period| Life::record(days, days.from, "prova", days.from, "archivio").unwrap();
+        row.set_life(&signed(row.period())).unwrap();
         x.t.app.write(|tx| Ok(storage::agreements::update_accession(tx.conn, &row)?)).unwrap();
         assert_eq!(dates(&x), (Some(d(2021, 1, 1)), Some(d(2025, 12, 31))));
         assert!(!x.detail(id).is_member);
-        let next = storage::agreements::AccessionRow { id: "a2".to_owned(), from_date: d(2026, 1, 1), until_date: d(2030, 12, 31), ..row.clone() };
+        let mut next = storage::agreements::AccessionRow { id: "a2".to_owned(), from_date: d(2026, 1, 1), until_date: d(2030, 12, 31), ..row.clone() };
+        next.set_life(&signed(next.period())).unwrap();
         x.t.app.write(|tx| Ok(storage::agreements::add_accession(tx.conn, &next)?)).unwrap();
         assert_eq!(dates(&x), (Some(d(2021, 1, 1)), Some(d(2030, 12, 31))), "a renewal goes on");
         let new = NewCentre {

@@ -114,7 +114,8 @@ testkit::both_engines! {
         let own = of_body(&t, &c, 1);
         assert!(own.needs.iter().any(|n| matches!(n, BodyNeed::Resolve { from, .. } if *from == d(2026, 1, 1))));
         assert!(own.accession.is_none() && own.services.is_empty() && own.forecast.is_none());
-        t.app.write(|tx| agreements::confirm(tx, &c.staff, id)).unwrap();
+        let signed = agreements::SignedOutside { on: d(2026, 3, 1), original: "protocollo 12".to_owned() };
+        t.app.write(|tx| agreements::record_signed(tx, &c.staff, id, &signed)).unwrap();
         let day = of_centre(&t, &c);
         assert_eq!((day.members, day.invited), (2, 0));
         assert!(!of_body(&t, &c, 1).needs.iter().any(|n| matches!(n, BodyNeed::Resolve { .. })));

@@ -10,7 +10,7 @@ use app::models::{GuidedCentre, open_guided};
 use app::{Actor, App, Clock, Error, PlatformScope, Result, StaffScope, Tx, billing};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::Id;
-use domain::agreements::{AccessionState, Scheme, SchemeTerms};
+use domain::agreements::{Life, Scheme, SchemeTerms};
 use domain::billing::{Address, Issuer, IssuerKind};
 use domain::identity::{Permission, Person, StaffRole};
 use domain::models::{Level, Model, Situation};
@@ -216,7 +216,7 @@ fn accede(tx: &mut Tx<'_>, scope: &StaffScope, ids: &[Id<Body>], first_year: i32
             created_at: tx.now,
             changed_at: tx.now,
         };
-        row.set_state(&AccessionState::Acceded)?;
+        row.set_life(&Life::record(row.period(), row.from_date, "bench", row.from_date, "archivio")?)?;
         storage::agreements::add_accession(tx.conn, &row)?;
         for role in ["mayor", "secretary", "digital-transition"] {
             let mandate: [bulk::Value; 2] = [day(LAST_YEAR - 2, 6, 10).into(), day(LAST_YEAR + 3, 6, 10).into()];

@@ -2,7 +2,7 @@
 //! ask for what is invented.
 
 use app::Result;
-use app::agreements::{self, NewAccession, NewSubscription};
+use app::agreements::{self, NewAccession, NewSubscription, SignedOutside};
 use app::tariffs::{NewNegotiated, agree_price};
 use domain::Cents;
 use domain::Id;
@@ -48,10 +48,19 @@ pub(super) fn invite(story: &Story<'_>) -> Result<Vec<(&'static str, Id<Accessio
     story.write(|tx| all.iter().map(|(code, new)| Ok((*code, agreements::invite(tx, &story.fabio, new)?))).collect())
 }
 
-/// All but three of those invited have resolved.
+/// All but three of those invited have resolved and signed.
 pub(super) fn resolve(story: &Story<'_>, invited: &[(&str, Id<Accession>)]) -> Result<()> {
     let resolved = invited.iter().filter(|(code, _)| !TO_RESOLVE.contains(code));
-    story.write(|tx| resolved.clone().try_for_each(|(_, id)| agreements::confirm(tx, &story.fabio, *id)))
+    let all: Vec<(Id<Accession>, SignedOutside)> = resolved.zip(0..).map(|((_, id), n)| (*id, signed(n))).collect();
+    story.write(|tx| all.iter().try_for_each(|(id, signed)| agreements::record_signed(tx, &story.fabio, *id, signed)))
+}
+
+/// The n-th renewal: signed outside the platform, some days after the resolution.
+fn signed(n: u32) -> SignedOutside {
+    SignedOutside {
+        on: day(2025, 11, 17) + chrono::Days::new(u64::from(n % 29)),
+        original: format!("protocollo della Provincia n. {} del 2025, in conservazione", 41_200 + 7 * n),
+    }
 }
 
 /// What a body asks for.

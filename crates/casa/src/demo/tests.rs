@@ -9,7 +9,7 @@ use app::agreements::{self, Filter as Accessions, Member};
 use app::billing::{self, DocumentRow, Filter};
 use app::{App, StaffScope};
 use chrono::Datelike;
-use domain::agreements::Standing;
+use domain::agreements::Stage;
 use domain::billing::{FindingCode, StateCode};
 use domain::identity::{BodyRole, StaffRole};
 use testkit::{Engine, TestApp};
@@ -74,11 +74,15 @@ fn holds_what_the_report_counts(demo: &Demo) {
     let of = |first: i32| -> Vec<&Member> { all.iter().filter(|m| m.accession.from_date.year() == first).collect() };
     let (old, new) = (of(2021), of(2026));
     assert_eq!((old.len(), old.iter().filter(|m| of_province(m)).count()), (61, 46));
-    assert!(old.iter().all(|m| m.standing == Standing::Expired && m.accession.until_date.year() == 2025));
-    let acceded: Vec<&&Member> = new.iter().filter(|m| m.standing == Standing::InForce).collect();
+    let expired: BTreeSet<&str> =
+        old.iter().filter(|m| m.stage == Stage::Expired).filter_map(|m| m.body.istat.as_deref()).collect();
+    assert_eq!(expired, TO_RESOLVE.into(), "who has not renewed");
+    assert_eq!(old.iter().filter(|m| m.stage == Stage::Renewed).count(), 58);
+    assert!(old.iter().all(|m| m.accession.until_date.year() == 2025));
+    let acceded: Vec<&&Member> = new.iter().filter(|m| m.stage == Stage::InForce).collect();
     assert_eq!((acceded.len(), acceded.iter().filter(|m| of_province(m)).count()), (58, 43));
     let waiting: BTreeSet<&str> =
-        new.iter().filter(|m| m.standing == Standing::Invited).filter_map(|m| m.body.istat.as_deref()).collect();
+        new.iter().filter(|m| m.stage == Stage::Invited).filter_map(|m| m.body.istat.as_deref()).collect();
     assert_eq!(waiting, TO_RESOLVE.into());
 
     let preview = demo.built.read(|rx| billing::campaign(rx, &demo.scope, 2026, 0)).unwrap();

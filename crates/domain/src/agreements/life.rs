@@ -136,6 +136,21 @@ impl Life {
         Ok(Self::InForce(InForce { period, signed_on, grounds }))
     }
 
+    /// The code of the state, as it is stored beside its details.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invited { .. } => "invited",
+            Self::Adopted(_) => "adopted",
+            Self::Enforceable(_) => "enforceable",
+            Self::Signed(_) => "signed",
+            Self::InForce(_) => "in-force",
+            Self::Renewed { .. } => "renewed",
+            Self::Expired { .. } => "expired",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+
     /// What it is on a day.
     #[must_use]
     pub fn stage(&self, today: NaiveDate) -> Stage {

@@ -1,7 +1,7 @@
-//! Schemes of agreement, accessions of bodies, subscriptions of services: the first form.
+//! Schemes of agreement, accessions of bodies, subscriptions of services.
 //!
 //! A [`SchemeTerms`] lasts at least three years; a body accedes inside it, perhaps later and at the
-//! same conditions, and its [`Accession`] ends with it: what is stored of that is [`AccessionState`].
+//! same conditions, and its [`Accession`] ends with it.
 //!
 //! The whole life stands on these rooms: [`contents`] says what a scheme must hold, [`path`] how it
 //! comes to be open; [`act`] what a body decided, [`resolution`] when that lets it sign, [`signing`]
@@ -14,7 +14,6 @@ pub mod contents;
 pub mod drafts;
 pub mod facts;
 mod import;
-mod leaving;
 pub mod life;
 pub mod path;
 pub mod resolution;
@@ -25,9 +24,9 @@ mod subscription;
 mod tests;
 pub mod withdrawal;
 
-pub use accession::{Accession, AccessionState, EXPIRING_DAYS, Existing, Standing, plan_accession, standing};
+pub use accession::{Accession, EXPIRING_DAYS, Existing, apart, plan_accession};
 pub use import::{HEADER, ImportRow, parse_import, parse_services};
-pub use leaving::{Leaving, plan_return, plan_withdrawal};
+pub use life::{Life, Stage};
 pub use scheme::{MINIMUM_YEARS, Scheme, SchemeTerms, covering};
 pub use subscription::{SubscriptionId, plan_subscription};
-pub use withdrawal::WithdrawalTerms;
+pub use withdrawal::{Notice, WithdrawalTerms};

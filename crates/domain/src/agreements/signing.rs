@@ -10,9 +10,23 @@ use serde::{Deserialize, Serialize};
 use crate::text::fold;
 use crate::{Refusal, it};
 
+/// On whose side a signatory stands: that is where the signature is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The body that accedes.
+    #[default]
+    Body,
+    /// The Province, or the company in its place.
+    Centre,
+}
+
 /// Who signs, in the order in which they are asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signatory {
+    /// On whose side.
+    #[serde(default)]
+    pub side: Side,
     /// For whom: the body, the Province, the company.
     pub party: String,
     /// Office: `Sindaco`, `Presidente`.
@@ -291,6 +305,7 @@ mod tests {
 
     fn signing() -> Signing {
         let who = |party: &str, office: &str, name: &str| Signatory {
+            side: Side::Body,
             party: party.into(),
             office: office.into(),
             name: name.into(),

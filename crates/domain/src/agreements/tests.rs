@@ -58,60 +58,12 @@ fn overlapping_accessions_are_refused() {
 }
 
 #[test]
-fn standing_follows_the_calendar() {
-    let p = Period { from: d(2026, 1, 1), until: Some(d(2028, 12, 31)) };
-    let at = |state: &AccessionState, day| standing(state, p, day);
-    let acceded = AccessionState::Acceded;
-    assert_eq!(at(&acceded, d(2025, 12, 31)), Standing::Future);
-    assert_eq!(at(&acceded, d(2026, 1, 1)), Standing::InForce);
-    assert_eq!(at(&acceded, d(2027, 12, 31)), Standing::InForce);
-    assert_eq!(at(&acceded, d(2028, 1, 1)), Standing::Expiring);
-    assert_eq!(at(&acceded, d(2029, 1, 1)), Standing::Expired);
-    let invited = AccessionState::Invited { on: d(2025, 11, 1) };
-    assert_eq!(at(&invited, d(2026, 6, 1)), Standing::Invited);
-    assert!(!invited.is_billed() && acceded.is_billed());
-    let left = withdrawn(d(2027, 12, 31), Some(d(2028, 12, 31)));
-    assert!(at(&left, d(2027, 12, 31)).is_member());
-    assert_eq!(at(&left, d(2028, 1, 1)), Standing::Withdrawn);
-    for state in [acceded, invited, left] {
-        let json = serde_json::to_string(&state).unwrap();
-        assert_eq!(serde_json::from_str::<AccessionState>(&json).unwrap(), state, "{json}");
-        assert!(json.contains(&format!("\"state\":\"{}\"", state.code())));
-    }
-}
-
-fn withdrawn(last_day: NaiveDate, before: Option<NaiveDate>) -> AccessionState {
-    AccessionState::Withdrawn { notice: d(2027, 9, 1), last_day, reason: "PEC del 1° settembre".to_owned(), before }
-}
-
-#[test]
-fn a_withdrawal_shortens_the_accession_and_can_be_taken_back() {
-    let p = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
-    let leaving = |notice, last_day| Leaving { notice, last_day, reason: " PEC del 1° settembre ".to_owned() };
-    let good = leaving(d(2027, 9, 1), d(2027, 12, 31));
-    let today = d(2027, 9, 2);
-    let state = plan_withdrawal(&AccessionState::Acceded, p, &good, today).unwrap();
-    assert_eq!(state, withdrawn(d(2027, 12, 31), p.until));
-    let faults = |state: &AccessionState, l: &Leaving| -> Vec<String> {
-        let refusal = plan_withdrawal(state, p, l, today).unwrap_err();
-        refusal.fields.into_iter().map(|f| f.field).collect()
-    };
-    let acceded = AccessionState::Acceded;
-    assert_eq!(faults(&acceded, &leaving(d(2027, 9, 3), d(2027, 12, 31))), ["notice"]);
-    assert_eq!(faults(&acceded, &leaving(d(2027, 9, 1), d(2030, 12, 31))), ["last_day"]);
-    assert_eq!(faults(&acceded, &leaving(d(2027, 9, 1), d(2025, 12, 31))), ["last_day"]);
-    assert_eq!(faults(&acceded, &leaving(d(2027, 9, 1), d(2027, 8, 31))), ["last_day"]);
-    assert_eq!(faults(&acceded, &Leaving { reason: " ".to_owned(), ..good.clone() }), ["reason"]);
-    assert!(faults(&AccessionState::Invited { on: d(2025, 11, 1) }, &good).is_empty());
-    assert!(faults(&state, &good).is_empty(), "one withdrawal at a time");
-
-    let scheme_end = d(2030, 12, 31);
-    let shortened = Period { until: Some(d(2027, 12, 31)), ..p };
-    assert_eq!(plan_return(&state, shortened, scheme_end, &[]).unwrap(), p);
-    assert_eq!(plan_return(&withdrawn(d(2027, 12, 31), None), shortened, scheme_end, &[]).unwrap(), p);
-    let next = Existing { period: Period { from: d(2029, 1, 1), until: None }, scheme: "Altra".to_owned() };
-    assert!(plan_return(&state, shortened, scheme_end, &[next]).unwrap_err().message.contains("01/01/2029"));
-    assert!(plan_return(&AccessionState::Acceded, p, scheme_end, &[]).is_err());
+fn a_notice_has_its_receipt_and_its_reference() {
+    let notice = |delivered, reference: &str| Notice { delivered, reference: reference.to_owned() };
+    assert!(notice(d(2026, 9, 1), "PEC 4321").check(d(2026, 9, 1)).is_ok());
+    let refusal = notice(d(2026, 9, 2), " ").check(d(2026, 9, 1)).unwrap_err();
+    let fields: Vec<&str> = refusal.fields.iter().map(|f| f.field.as_str()).collect();
+    assert_eq!(fields, ["delivered", "reference"]);
 }
 
 #[test]

@@ -45,6 +45,32 @@ pub struct Exit {
     pub last_billable_day: NaiveDate,
 }
 
+/// A notice of withdrawal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Day of the receipt of delivery of the certified mail: the one that counts.
+    pub delivered: NaiveDate,
+    /// The mail and the act: `PEC prot. 4321, delibera del Consiglio n. 12 del 10/09/2026`.
+    pub reference: String,
+}
+
+impl Notice {
+    /// Checks day and reference.
+    ///
+    /// # Errors
+    /// The fields at fault, `delivered` and `reference`.
+    pub fn check(&self, today: NaiveDate) -> Result<(), Refusal> {
+        let mut faults = Vec::new();
+        if self.delivered > today {
+            faults.push(FieldError::new("delivered", "La ricevuta di consegna non può essere nel futuro."));
+        }
+        if self.reference.trim().is_empty() {
+            faults.push(FieldError::new("reference", "Scrivere gli estremi della PEC e dell'atto dell'ente."));
+        }
+        Refusal::of_fields(faults).map_or(Ok(()), Err)
+    }
+}
+
 /// Why a notice of withdrawal is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotYet {

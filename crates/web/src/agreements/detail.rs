@@ -1,12 +1,12 @@
 //! One accession: its days, its services with what they cost, its history.
 
-use app::agreements::{AccessionDetail, HeldService, confirm, detail, drop_subscription, end_subscription};
+use app::agreements::{AccessionDetail, HeldService, detail, drop_subscription, end_subscription};
 use app::audit::history;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::agreements::{Accession, AccessionState, SubscriptionId};
+use domain::agreements::{Accession, Life, SubscriptionId};
 use domain::charter::Inclusion;
 use domain::identity::Permission;
 use domain::{Id, Refusal, it};
@@ -90,7 +90,7 @@ pub(super) async fn show(
         crumbs: Crumbs::new().to("Adesioni", desk.href("/adesioni")).here(d.body.name.clone()),
         title: d.body.name.clone(),
         lead: d.scheme.title.clone(),
-        badge: badge(d.standing),
+        badge: badge(d.stage),
         alerts: alerts(&d),
         facts: facts(&d),
         year: d.year,
@@ -107,27 +107,32 @@ fn steps(desk: &Desk, d: &AccessionDetail) -> Steps {
     if !desk.scope.allows(Permission::EditAgreements) {
         return Steps::default();
     }
-    let acceded = d.state == AccessionState::Acceded;
+    let acceded = matches!(d.life, Life::InForce(_));
     Steps {
-        confirm: matches!(d.state, AccessionState::Invited { .. }),
+        confirm: d.stage.is_on_the_way(),
         leave: acceded,
-        undo: matches!(d.state, AccessionState::Withdrawn { .. }),
+        undo: matches!(d.life, Life::Withdrawn { .. }),
         add: acceded,
     }
 }
 
 fn alerts(d: &AccessionDetail) -> Vec<Alert> {
-    match &d.state {
-        AccessionState::Invited { on } => {
+    match &d.life {
+        Life::Invited { on } => {
             let text =
                 format!("Invitato il {}. Finché non aderisce non paga nulla e i servizi non partono.", it::date(*on));
             vec![Alert::new(Tone::Warn, "L'ente deve ancora deliberare", text)]
         }
-        AccessionState::Withdrawn { notice, last_day, reason, .. } => {
-            let title = format!("Recesso comunicato il {}: ultimo giorno {}", it::date(*notice), it::date(*last_day));
-            vec![Alert::new(Tone::Info, title, reason.clone())]
+        Life::Withdrawn { notice, exit, .. } => {
+            let title = format!("Recesso comunicato il {}", it::date(*notice));
+            let text = format!(
+                "Ultimo giorno {}: dal {} l'ente non deve più nulla.",
+                it::date(exit.last_billable_day),
+                it::date(exit.effective)
+            );
+            vec![Alert::new(Tone::Info, title, text)]
         }
-        AccessionState::Acceded => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -174,17 +179,6 @@ fn included(d: &AccessionDetail) -> Vec<String> {
         .filter(|s| kind.is_some_and(|k| s.eligible(k, population).is_ok()))
         .map(|s| s.name.clone())
         .collect()
-}
-
-pub(super) async fn confirm_accession(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let back = desk.href(&format!("/adesioni/{id}"));
-    web.write(move |tx| confirm(tx, &desk.scope, id)).await?;
-    Ok(done(&back, "L'ente ha aderito."))
 }
 
 pub(super) async fn end_service(

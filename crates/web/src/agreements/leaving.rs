@@ -1,16 +1,16 @@
-//! A body that leaves before the end: the form, what follows from it, recording it, taking it back.
+//! A body that gives notice of withdrawal: what the scheme answers, noting it, taking it back.
 
-use app::agreements::{AccessionDetail, Consequences, consequences, detail, undo_withdrawal, withdraw};
+use app::agreements::{AccessionDetail, Consequences, Verdict, consequences, detail, give_notice, take_back};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::agreements::withdrawal::Signed;
-use domain::agreements::{Accession, Leaving};
-use domain::{Cents, FieldError, Id, Refusal, it};
+use domain::agreements::withdrawal::{Signed, answer};
+use domain::agreements::{Accession, Notice};
+use domain::{Cents, Id, Refusal, it};
 
 use super::parse;
 use crate::forms::Typed;
-use crate::respond::{done, page, refused};
+use crate::respond::{done, go, page, refused};
 use crate::view::{Alert, Crumbs, Facts, Field, Form, Shell, Tone};
 use crate::visit::Desk;
 use crate::{Result, Web};
@@ -33,6 +33,7 @@ struct LeavingPage {
 struct Effects {
     facts: Facts,
     words: Vec<String>,
+    verb: &'static str,
 }
 
 async fn load(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<AccessionDetail> {
@@ -40,18 +41,34 @@ async fn load(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<AccessionDeta
     web.read(move |rx| detail(rx, &scope, id)).await
 }
 
+/// The rule of the scheme, for this signature: `prima comunicazione nel 2024, entro il 2 ottobre...`.
+pub(super) fn rule(d: &AccessionDetail) -> Option<String> {
+    let signed = d.life.in_force()?;
+    let until = signed.period.until?;
+    let signed = Signed::new(signed.signed_on, until).ok()?;
+    let told = answer(d.scheme.terms().ok()?.withdrawal, signed, None);
+    Some(match (told.notice_by, told.effective) {
+        (Some(by), Some(out)) if told.allowed => format!(
+            "Firmata il {}: prima comunicazione nel {}, entro il {}, con uscita il {}.",
+            it::long_date(signed.on),
+            told.first_notice_year,
+            it::long_date(by),
+            it::long_date(out)
+        ),
+        _ => told.reason.unwrap_or_default(),
+    })
+}
+
 fn leaving_page(desk: &Desk, d: &AccessionDetail) -> LeavingPage {
     let base = desk.href(&format!("/adesioni/{}", d.row.id));
-    let (first, last) = (it::date(d.row.from_date), it::date(d.row.until_date));
     let form = Form::new(vec![
-        Field::date("notice", "Comunicazione di recesso del").required().help("Il giorno in cui la PEC è arrivata."),
-        Field::date("last_day", "Ultimo giorno di adesione").required().help(format!(
-            "L'adesione va dal {first} al {last}. Di solito è il 31 dicembre dell'anno della comunicazione."
-        )),
-        Field::area("reason", "Motivo ed estremi della comunicazione")
+        Field::date("delivered", "Ricevuta di consegna della PEC")
+            .required()
+            .help("Il giorno che conta è quello della ricevuta di consegna, non quello della delibera."),
+        Field::area("reference", "Estremi della PEC e dell'atto")
             .required()
             .max(500)
-            .help("Per esempio: delibera del Consiglio n. 12 del 10/09/2026, PEC protocollo 4321."),
+            .help("Per esempio: PEC protocollo 4321, delibera del Consiglio n. 12 del 10/09/2026."),
     ]);
     LeavingPage {
         shell: desk.shell("adesioni"),
@@ -60,7 +77,7 @@ fn leaving_page(desk: &Desk, d: &AccessionDetail) -> LeavingPage {
             .to(d.body.name.clone(), base.clone())
             .here("Recesso"),
         title: format!("Recesso di {}", d.body.name),
-        lead: "L'adesione finisce prima della convenzione. Prima di registrarlo si vede che cosa cambia.".to_owned(),
+        lead: rule(d).unwrap_or_default(),
         alerts: Vec::new(),
         form,
         effects: None,
@@ -69,61 +86,54 @@ fn leaving_page(desk: &Desk, d: &AccessionDetail) -> LeavingPage {
     }
 }
 
-/// What the scheme says of this notice, when it would not take it. The signature is not recorded
-/// yet: the first day of the accession stands for it.
-fn against_the_scheme(d: &AccessionDetail, leaving: &Leaving) -> Option<Alert> {
-    let terms = d.scheme.terms().ok()?.withdrawal;
-    let signed = Signed::new(d.row.from_date, d.row.until_date).ok()?;
-    let text = match terms.decide(signed, leaving.notice) {
-        Err(why) => terms.explain(signed, why),
-        Ok(exit) if exit.last_billable_day == leaving.last_day => return None,
-        Ok(exit) => format!(
-            "Per una comunicazione del {} la convenzione prevede come ultimo giorno il {}.",
-            it::date(leaving.notice),
-            it::date(exit.last_billable_day)
-        ),
-    };
-    let text = format!("{text} Il conto parte dal primo giorno di adesione: verificare la data della firma.");
-    Some(Alert::new(Tone::Warn, "La convenzione dice altro", text))
-}
-
-fn effects(c: &Consequences, leaving: &Leaving) -> Effects {
-    let year = c.year;
-    let mut facts =
-        Facts::new().figure("Ultimo giorno", it::date(leaving.last_day), format!("invece del {}", it::date(c.until)));
-    let mut words = Vec::new();
-    match c.dues {
-        Some((before, after)) => {
-            facts = facts.figure(format!("Quota {year} senza recesso"), before.to_string(), "senza IVA").figure(
-                format!("Quota {year} con il recesso"),
-                after.to_string(),
-                difference(before, after),
+fn effects(c: &Consequences) -> (Alert, Effects) {
+    match &c.verdict {
+        Verdict::Refused(why) => {
+            let facts = Facts::new().figure("Firmata il", it::date(c.signed_on), "").figure(
+                "In vigore fino al",
+                it::date(c.until),
+                "non cambia",
             );
+            let words = vec![
+                "La comunicazione resta nella storia con il motivo; l'adesione continua.".to_owned(),
+                "L'ente potrà comunicare il recesso di nuovo, nei termini.".to_owned(),
+            ];
+            let alert = Alert::new(Tone::Bad, "La convenzione non ammette questo recesso", why.clone());
+            (alert, Effects { facts, words, verb: "Registra come non accolto" })
         }
-        None => words.push(format!("La quota del {year} non si può calcolare con il listino di oggi.")),
+        Verdict::Accepted(exit) => {
+            let last = it::date(exit.last_billable_day);
+            let (year, dues) = c.last_dues;
+            let facts = Facts::new()
+                .figure("Ultimo giorno", last, format!("invece del {}", it::date(c.until)))
+                .figure("Fuori dal", it::date(exit.effective), "")
+                .figure(
+                    format!("Ultima quota, {year}"),
+                    dues.map_or_else(|| "da calcolare".to_owned(), |c| c.to_string()),
+                    if dues.is_some() { "anno intero, senza IVA" } else { "manca il listino di quell'anno" },
+                );
+            let mut words = vec![format!("Dal {} l'ente non deve più nulla.", it::date(exit.effective))];
+            let names: Vec<&str> = c.services.iter().map(|s| s.name.as_str()).collect();
+            if !names.is_empty() {
+                words.push(format!("Finiscono con l'adesione i servizi: {}.", names.join(", ")));
+            }
+            for document in &c.issued {
+                words.push(format!(
+                    "Il documento {} delle quote {} è già emesso per {}: serve una nota di credito.",
+                    document.number_text(),
+                    document.dues_year,
+                    Cents(document.total)
+                ));
+            }
+            words.push("Il recesso si può annullare finché non ha effetto.".to_owned());
+            let alert = Alert::new(
+                Tone::Good,
+                "La convenzione ammette questo recesso",
+                format!("Andava comunicato entro il {}.", it::date(exit.notice_by)),
+            );
+            (alert, Effects { facts, words, verb: "Registra il recesso" })
+        }
     }
-    words.push(format!(
-        "Dal {} l'ente non deve più nulla.",
-        it::date(leaving.last_day.succ_opt().unwrap_or(leaving.last_day))
-    ));
-    let names: Vec<&str> = c.services.iter().map(|s| s.name.as_str()).collect();
-    if !names.is_empty() {
-        words.push(format!("Finiscono con l'adesione i servizi: {}.", names.join(", ")));
-    }
-    for document in &c.issued {
-        words.push(format!(
-            "Il documento {} delle quote {} è già emesso per {}: se chiede troppo serve una nota di credito.",
-            document.number_text(),
-            document.dues_year,
-            Cents(document.total)
-        ));
-    }
-    words.push("Il recesso si può annullare finché l'ente non aderisce di nuovo.".to_owned());
-    Effects { facts, words }
-}
-
-fn difference(before: Cents, after: Cents) -> String {
-    if before == after { "uguale: l'anno resta intero".to_owned() } else { format!("{} in meno", before - after) }
 }
 
 pub(super) async fn form(
@@ -134,22 +144,10 @@ pub(super) async fn form(
     page(&leaving_page(&desk, &load(&web, &desk, parse(&id)?).await?))
 }
 
-fn read(typed: &Typed) -> Result<Leaving, Refusal> {
-    let mut faults = Vec::new();
-    let mut day = |field: &str| {
-        let read = it::parse_date(typed.get(field));
-        if read.is_none() {
-            faults.push(FieldError::new(field, "La data si scrive come 31/12/2026."));
-        }
-        read
-    };
-    let (notice, last_day) = (day("notice"), day("last_day"));
-    match (Refusal::of_fields(faults), notice, last_day) {
-        (None, Some(notice), Some(last_day)) => {
-            Ok(Leaving { notice, last_day, reason: typed.get("reason").to_owned() })
-        }
-        (refusal, ..) => Err(refusal.unwrap_or_else(|| Refusal::new("Controllare le date."))),
-    }
+fn read(typed: &Typed) -> Result<Notice, Refusal> {
+    let delivered = it::parse_date(typed.get("delivered"))
+        .ok_or_else(|| Refusal::field("delivered", "La data si scrive come 31/12/2026."))?;
+    Ok(Notice { delivered, reference: typed.get("reference").to_owned() })
 }
 
 /// Shows what follows; records it when the person has seen it.
@@ -160,39 +158,43 @@ pub(super) async fn leave(
     typed: Typed,
 ) -> Result<Response> {
     let id: Id<Accession> = parse(&id)?;
-    let d = load(&web, &desk, id).await?;
-    let mut shown = leaving_page(&desk, &d);
+    let mut shown = leaving_page(&desk, &load(&web, &desk, id).await?);
     if typed.ticked("change") {
         shown.form.fill(&typed.pairs);
         return page(&shown);
     }
-    let outcome = match read(&typed) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(leaving) => {
-            let (scope, asked) = (desk.scope.clone(), leaving.clone());
-            let seen = if typed.ticked("confirmed") {
-                web.write(move |tx| withdraw(tx, &scope, id, &asked)).await.map(|()| None)
-            } else {
-                web.read(move |rx| consequences(rx, &scope, id, &asked)).await.map(Some)
-            };
-            seen.map(|c| (leaving, c))
-        }
+    let scope = desk.scope.clone();
+    let notice = match read(&typed) {
+        Err(refusal) => return shown.refuse(&typed, &refusal),
+        Ok(notice) => notice,
     };
-    match outcome {
-        Ok((_, None)) => Ok(done(&shown.back, "Recesso registrato.")),
-        Ok((leaving, Some(c))) => {
-            shown.alerts.extend(against_the_scheme(&d, &leaving));
-            shown.effects = Some(effects(&c, &leaving));
-            let carried = ["notice", "last_day", "reason"].map(|name| Field::hidden(name, typed.get(name)));
+    if typed.ticked("confirmed") {
+        return match web.write(move |tx| give_notice(tx, &scope, id, &notice)).await {
+            Ok(Verdict::Accepted(_)) => Ok(done(&shown.back, "Recesso registrato.")),
+            Ok(Verdict::Refused(_)) => {
+                Ok(go(&shown.back, Tone::Warn, "Comunicazione registrata come non accolta: l'adesione continua."))
+            }
+            Err(e) => shown.refuse(&typed, &e.refusal()?),
+        };
+    }
+    match web.read(move |rx| consequences(rx, &scope, id, &notice)).await {
+        Ok(found) => {
+            let (alert, effects) = effects(&found);
+            shown.alerts.push(alert);
+            shown.effects = Some(effects);
+            let carried = ["delivered", "reference"].map(|name| Field::hidden(name, typed.get(name)));
             shown.form = Form::new(carried.to_vec());
             page(&shown)
         }
-        Err(e) => {
-            let refusal = e.refusal()?;
-            shown.form.fill(&typed.pairs);
-            shown.form.refuse(&refusal);
-            refused(&shown)
-        }
+        Err(e) => shown.refuse(&typed, &e.refusal()?),
+    }
+}
+
+impl LeavingPage {
+    fn refuse(mut self, typed: &Typed, refusal: &Refusal) -> Result<Response> {
+        self.form.fill(&typed.pairs);
+        self.form.refuse(refusal);
+        refused(&self)
     }
 }
 
@@ -203,6 +205,6 @@ pub(super) async fn undo(
 ) -> Result<Response> {
     let id: Id<Accession> = parse(&id)?;
     let back = desk.href(&format!("/adesioni/{id}"));
-    web.write(move |tx| undo_withdrawal(tx, &desk.scope, id)).await?;
+    web.write(move |tx| take_back(tx, &desk.scope, id)).await?;
     Ok(done(&back, "Recesso annullato: l'adesione vale di nuovo fino alla sua scadenza."))
 }

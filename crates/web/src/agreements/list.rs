@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use documents::sheet::{Cell, Column, Kind, Table};
-use domain::agreements::Standing;
+use domain::agreements::Stage;
 use domain::identity::Permission;
 use domain::it;
 
@@ -50,7 +50,7 @@ struct ListPage {
 fn filter(query: &Query) -> Filter {
     Filter {
         text: query.get("q").unwrap_or_default().to_owned(),
-        standing: query.get("stato").and_then(Standing::from_code),
+        stage: query.get("stato").and_then(Stage::from_code),
         scheme: query.get("convenzione").map(str::to_owned),
     }
 }
@@ -59,10 +59,10 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     let base = desk.href("/adesioni");
     let query = Query::parse(&base, raw.as_deref());
     let wanted = filter(&query);
-    let (scope, all_states) = (desk.scope.clone(), Filter { standing: None, ..wanted.clone() });
+    let (scope, all_states) = (desk.scope.clone(), Filter { stage: None, ..wanted.clone() });
     let all = web.read(move |rx| accessions(rx, &scope, &all_states)).await?;
-    let chips = chips(&query, &all, wanted.standing);
-    let shown: Vec<Member> = all.into_iter().filter(|i| wanted.standing.is_none_or(|s| s == i.standing)).collect();
+    let chips = chips(&query, &all, wanted.stage);
+    let shown: Vec<Member> = all.into_iter().filter(|i| wanted.stage.is_none_or(|s| s == i.stage)).collect();
     let total = shown.len();
     let start = query.get("dopo").and_then(|k| shown.iter().position(|i| i.accession.id == k)).map_or(0, |i| i + 1);
     let rows: Vec<Row> = shown.iter().skip(start).take(ROWS).map(|i| row(&desk, i)).collect();
@@ -76,7 +76,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
         }),
         next: (start + rows.len() < total).then(|| last.map(|l| query.clone().after(&l.accession.id).href())).flatten(),
     };
-    let filtered = !wanted.text.is_empty() || wanted.standing.is_some() || wanted.scheme.is_some();
+    let filtered = !wanted.text.is_empty() || wanted.stage.is_some() || wanted.scheme.is_some();
     page(&ListPage {
         shell: desk.shell("adesioni"),
         count: it::thousands(total as u64),
@@ -111,7 +111,7 @@ fn empty(desk: &Desk, filtered: bool) -> Empty {
     .action("Registra la prima adesione", desk.href("/adesioni/nuova"))
 }
 
-fn chips(query: &Query, all: &[Member], now: Option<Standing>) -> Chips {
+fn chips(query: &Query, all: &[Member], now: Option<Stage>) -> Chips {
     let chip = |label: &str, code: &str, count: usize, active: bool| Chip {
         label: label.to_owned(),
         count: Some(count as u64),
@@ -119,10 +119,10 @@ fn chips(query: &Query, all: &[Member], now: Option<Standing>) -> Chips {
         active,
     };
     let mut chips = vec![chip("Tutte", "", all.len(), now.is_none())];
-    for standing in Standing::ALL {
-        let count = all.iter().filter(|i| i.standing == standing).count();
-        if count > 0 || now == Some(standing) {
-            chips.push(chip(standing.label(), standing.code(), count, now == Some(standing)));
+    for stage in Stage::ALL {
+        let count = all.iter().filter(|i| i.stage == stage).count();
+        if count > 0 || now == Some(stage) {
+            chips.push(chip(stage.label(), stage.code(), count, now == Some(stage)));
         }
     }
     Chips { label: "Stato delle adesioni".to_owned(), chips }
@@ -142,7 +142,7 @@ fn row(desk: &Desk, item: &Member) -> Row {
         from: it::date(item.accession.from_date),
         until: it::date(item.accession.until_date),
         services: item.services,
-        state: badge(item.standing),
+        state: badge(item.stage),
     }
 }
 
@@ -167,7 +167,7 @@ pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQu
             Cell::Text(i.scheme.clone()),
             Cell::Date(i.accession.from_date),
             Cell::Date(i.accession.until_date),
-            Cell::Text(i.standing.label().to_owned()),
+            Cell::Text(i.stage.label().to_owned()),
             Cell::Integer(i64::try_from(i.services).unwrap_or(i64::MAX)),
         ]);
     }

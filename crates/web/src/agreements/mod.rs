@@ -6,11 +6,12 @@ mod import;
 mod leaving;
 mod list;
 mod new;
+mod record;
 mod request;
 mod schemes;
 
 use domain::Id;
-use domain::agreements::Standing;
+use domain::agreements::Stage;
 use domain::identity::Permission;
 
 use crate::route::{Access, Route, get, post};
@@ -31,7 +32,8 @@ pub fn routes() -> Vec<Route> {
         get("/{centre}/cst/adesioni/carica", EDIT, import::form),
         post("/{centre}/cst/adesioni/carica", EDIT, import::load),
         get("/{centre}/cst/adesioni/{adesione}", SEE, detail::show),
-        post("/{centre}/cst/adesioni/{adesione}/conferma", EDIT, detail::confirm_accession),
+        get("/{centre}/cst/adesioni/{adesione}/registra", EDIT, record::form),
+        post("/{centre}/cst/adesioni/{adesione}/registra", EDIT, record::save),
         get("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::form),
         post("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::leave),
         post("/{centre}/cst/adesioni/{adesione}/recesso/annulla", EDIT, leaving::undo),
@@ -54,12 +56,12 @@ fn parse<T>(id: &str) -> Result<Id<T>> {
 }
 
 /// The badge of an accession.
-fn badge(standing: Standing) -> Badge {
-    let tone = match standing {
-        Standing::InForce => Tone::Good,
-        Standing::Expiring | Standing::Invited => Tone::Warn,
-        Standing::Future => Tone::Info,
-        Standing::Expired | Standing::Withdrawn => Tone::Plain,
+fn badge(stage: Stage) -> Badge {
+    let tone = match stage {
+        Stage::InForce => Tone::Good,
+        Stage::Expiring | Stage::Invited | Stage::Expired => Tone::Warn,
+        Stage::Adopted | Stage::Enforceable | Stage::Signed | Stage::Future => Tone::Info,
+        Stage::Renewed | Stage::Withdrawn => Tone::Plain,
     };
-    Badge::new(tone, standing.label())
+    Badge::new(tone, stage.label())
 }

@@ -1,6 +1,6 @@
 //! Recording an accession.
 
-use app::agreements::{NewAccession, accede, invite, resolve, schemes as all_schemes};
+use app::agreements::{NewAccession, SignedOutside, accede, accede_signed, invite, resolve, schemes as all_schemes};
 use app::charter::catalogue;
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -42,6 +42,7 @@ async fn new_page(web: &Web, desk: &Desk, body: &str) -> Result<NewPage> {
     } else {
         format!("Vale la convenzione che comprende i giorni: {}.", periods.join("; "))
     };
+    let [signed, original] = super::record::fields();
     let form = Form::new(vec![
         Field::text("body", "Codice ISTAT o IPA dell'ente")
             .value(body)
@@ -53,7 +54,9 @@ async fn new_page(web: &Web, desk: &Desk, body: &str) -> Result<NewPage> {
         Field::area("services", "Servizi a richiesta")
             .help("Codici e quantità divisi da punto e virgola, per esempio: connettivita=1; posta-collaborazione=12. Si possono aggiungere anche dopo."),
         Field::check("invited", "L'ente è solo invitato: deve ancora deliberare")
-            .help("Finché non delibera non paga nulla."),
+            .help("Finché non delibera e non firma non paga nulla."),
+        signed,
+        original,
     ]);
     Ok(NewPage {
         shell: desk.shell("adesioni"),
@@ -78,6 +81,7 @@ struct Asked {
     body: String,
     new: NewAccession,
     invited: bool,
+    signed: Option<SignedOutside>,
 }
 
 fn read(typed: &Typed) -> Result<Asked, Refusal> {
@@ -97,11 +101,16 @@ fn read(typed: &Typed) -> Result<Asked, Refusal> {
     if let Err(message) = &services {
         faults.push(FieldError::new("services", message.clone()));
     }
+    let signed = super::record::read(typed).unwrap_or_else(|refusal| {
+        faults.extend(refusal.fields);
+        None
+    });
     match (Refusal::of_fields(faults), from, services) {
         (None, Some(from), Ok(services)) => Ok(Asked {
             body: typed.get("body").to_owned(),
             new: NewAccession { body: domain::Id::from_parts(0, 0), from, until: until.flatten(), services },
             invited: typed.ticked("invited"),
+            signed,
         }),
         (Some(refusal), _, _) => Err(refusal),
         _ => Err(Refusal::new("Controllare i campi.")),
@@ -116,7 +125,11 @@ pub(super) async fn create(State(web): State<Web>, desk: Desk, typed: Typed) -> 
             web.write(move |tx| {
                 let body = resolve(&mut tx.reading(), &asked.body, asked.new.from)?;
                 let new = NewAccession { body, ..asked.new.clone() };
-                if asked.invited { invite(tx, &scope, &new) } else { accede(tx, &scope, &new) }
+                match &asked.signed {
+                    _ if asked.invited => invite(tx, &scope, &new),
+                    Some(signed) => accede_signed(tx, &scope, &new, signed),
+                    None => accede(tx, &scope, &new),
+                }
             })
             .await
         }

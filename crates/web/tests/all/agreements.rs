@@ -1,6 +1,6 @@
 //! Accessions at the centre's desk: services with what their price needs, withdrawals, files.
 
-use app::agreements::{NewAccession, accede, invite};
+use app::agreements::{NewAccession, SignedOutside, accede_signed, invite};
 use axum::http::{StatusCode, header};
 use domain::identity::StaffRole;
 use testkit::Engine;
@@ -24,7 +24,9 @@ fn ready(site: &Site) -> (String, String) {
         };
         app::charter::publish(tx, &scope, &edition)?;
         app::tariffs::adopt_ready_made(tx, &scope, "pesaro-urbino", day)?;
-        Ok((accede(tx, &scope, &new(&site.body))?, invite(tx, &scope, &new(&site.other_body))?))
+        let on = chrono::NaiveDate::from_ymd_opt(2021, 5, 10).unwrap();
+        let signed = SignedOutside { on, original: "protocollo 12".to_owned() };
+        Ok((accede_signed(tx, &scope, &new(&site.body), &signed)?, invite(tx, &scope, &new(&site.other_body))?))
     };
     let (one, two) = site.t.app.write(write).unwrap();
     (format!("/pu/cst/adesioni/{one}"), format!("/pu/cst/adesioni/{two}"))
@@ -86,28 +88,42 @@ async fn a_withdrawal_shows_what_follows_before_it_is_recorded() {
     let (one, two) = ready(&site);
     let ada = ada(&site);
     let leave = format!("{one}/recesso");
-    let wrong = refused(&site, &ada, &leave, "notice=ieri&last_day=31/12/2026&reason=PEC+4321").await;
-    has(&wrong, &["value=\"ieri\"", "#campo-notice", ">PEC 4321</textarea>"]);
-    let good = "notice=01/09/2026&last_day=31/12/2026&reason=PEC+4321";
-    let preview = site.send(&ada, "POST", &leave, good).await;
-    assert_eq!(preview.status(), StatusCode::OK);
-    let bytes = axum::body::to_bytes(preview.into_body(), usize::MAX).await.unwrap();
-    let preview = String::from_utf8_lossy(&bytes);
-    has(&preview, &["Che cosa succede", "Dal 01/01/2027", "La convenzione dice altro", "name=\"confirmed\""]);
+    let wrong = refused(&site, &ada, &leave, "delivered=ieri&reference=PEC+4321").await;
+    has(&wrong, &["value=\"ieri\"", "#campo-delivered", ">PEC 4321</textarea>"]);
+    has(&wrong, &["prima comunicazione nel 2024, entro il 2 ottobre 2024, con uscita il 1 gennaio 2025"]);
+    let preview = async |form: &str| {
+        let answer = site.send(&ada, "POST", &leave, form).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let early = "delivered=01/06/2023&reference=PEC+1";
+    has(&preview(early).await, &["non ammette questo recesso", "02/10/2024", "Registra come non accolto"]);
+    assert_eq!(sent(&site, &ada, &leave, &format!("{early}&confirmed=si")).await, one);
+    let (_, page) = site.get(&ada, &one).await;
+    has(&page, &["non accolto", "Registra il recesso"]);
+    let good = "delivered=01/09/2026&reference=PEC+4321";
+    has(&preview(good).await, &["Che cosa succede", "Dal 01/01/2027", "ammette questo recesso", "name=\"confirmed\""]);
     let (_, page) = site.get(&ada, &one).await;
     assert!(page.contains("Registra il recesso"), "nothing was recorded: {page}");
     assert_eq!(sent(&site, &ada, &leave, &format!("{good}&confirmed=si")).await, one);
     let (_, page) = site.get(&ada, &one).await;
-    has(&page, &["Recesso comunicato il 01/09/2026: ultimo giorno 31/12/2026", "PEC 4321", "Annulla il recesso"]);
+    has(&page, &["Recesso comunicato il 01/09/2026", "Ultimo giorno 31/12/2026", "PEC 4321", "Annulla il recesso"]);
     refused(&site, &ada, &leave, good).await;
     sent(&site, &ada, &format!("{leave}/annulla"), "").await;
     let (_, page) = site.get(&ada, &one).await;
     assert!(page.contains("31/12/2030") && page.contains("Registra il recesso"), "{page}");
 
     let (_, invited) = site.get(&ada, &two).await;
-    has(&invited, &["L&#39;ente deve ancora deliberare", "L'ente ha deliberato"]);
+    has(&invited, &["L&#39;ente deve ancora deliberare", "Firmata fuori dalla piattaforma"]);
     let no = refused(&site, &ada, &format!("{two}/recesso"), good).await;
-    assert!(no.contains("non ha ancora aderito"), "{no}");
+    assert!(no.contains("non ha ancora deliberato"), "{no}");
+    let record = format!("{two}/registra");
+    let wrong = refused(&site, &ada, &record, "signed=ieri&original=").await;
+    has(&wrong, &["value=\"ieri\"", "#campo-signed"]);
+    sent(&site, &ada, &record, "signed=01/03/2026&original=protocollo+9").await;
+    let (_, page) = site.get(&ada, &two).await;
+    has(&page, &["In vigore", "originale: protocollo 9"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,9 +137,9 @@ async fn nothing_of_a_centre_is_found_under_another() {
         assert_eq!(site.get(&mario, &format!("{here}{path}")).await.0, StatusCode::NOT_FOUND, "{here}{path}");
     }
     for (path, form) in [
-        ("/recesso", "notice=01/09/2026&last_day=31/12/2026&reason=x&confirmed=si"),
+        ("/recesso", "delivered=01/09/2026&reference=x&confirmed=si"),
         ("/servizi/nuovo", "service=cloud&vcpu=1&ram=1&disk=1"),
-        ("/conferma", ""),
+        ("/registra", "signed=01/03/2026&original=x"),
         ("/recesso/annulla", ""),
     ] {
         let status = site.send(&mario, "POST", &format!("{here}{path}"), form).await.status();

@@ -82,4 +82,16 @@ impl Stage {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.code() == code)
     }
+
+    /// Whether the body is a member on that day.
+    #[must_use]
+    pub fn is_member(self) -> bool {
+        matches!(self, Self::InForce | Self::Expiring)
+    }
+
+    /// Whether the body has still something to do before it is a member.
+    #[must_use]
+    pub fn is_on_the_way(self) -> bool {
+        matches!(self, Self::Invited | Self::Adopted | Self::Enforceable | Self::Signed)
+    }
 }

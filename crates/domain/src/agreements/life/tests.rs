@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::super::act::{CouncilResolution, Opinion, OtherAct, Votes};
-use super::super::signing::CheckedSigner;
+use super::super::signing::{CheckedSigner, Side};
 use super::*;
 
 fn d(y: i32, m: u32, day: u32) -> NaiveDate {
@@ -26,7 +26,12 @@ fn act() -> Act {
 
 fn order() -> Vec<Signatory> {
     ["Comune", "Provincia"]
-        .map(|party| Signatory { party: party.into(), office: "Legale rappresentante".into(), name: String::new() })
+        .map(|party| Signatory {
+            side: Side::Body,
+            party: party.into(),
+            office: "Legale rappresentante".into(),
+            name: String::new(),
+        })
         .to_vec()
 }
 
