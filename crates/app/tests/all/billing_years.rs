@@ -3,7 +3,9 @@
 use app::billing::{self, Filter, IssueOptions};
 use app::tariffs::{self, Candidate, Question, Whom};
 use chrono::NaiveDate;
+use domain::agreements::Life;
 use domain::billing::{CreditReason, Document, DocumentEvent};
+use domain::dates::Period;
 use domain::identity::Permission;
 use domain::tariffs::{Basis, PriceList, RuleForm};
 use domain::{Cents, Id};
@@ -43,7 +45,8 @@ testkit::both_engines! {
         // The second joined in the middle of the year.
         t.app.write(|tx| {
             for mut row in storage::agreements::accessions_of(tx.conn, of.as_str(), c.members[1].id.as_str())? {
-                row.from_date = day(2026, 7, 1);
+                let days = Period { from: day(2026, 7, 1), ..row.period() };
+                row.set_life(&Life::record(days, days.from, "prova", days.from, "archivio")?)?;
                 storage::agreements::update_accession(tx.conn, &row)?;
             }
             Ok(())
