@@ -1,14 +1,19 @@
 //! Agreements: schemes, accessions of bodies, subscriptions of services.
 
 mod accede;
+mod asking;
 mod import;
 mod leaving;
 mod lists;
 mod look;
 mod offers;
 mod renew;
+mod settings;
+mod sign;
 mod state;
+mod steps;
 mod subscribe;
+mod trust;
 
 pub use accede::{NewAccession, SignedOutside, accede, accede_signed, invite, record_signed, resolve, save_scheme};
 pub use import::{ImportReport, import, preview};
@@ -16,5 +21,15 @@ pub use leaving::{Consequences, Verdict, consequences, give_notice, take_back};
 pub use lists::{Member, Overview, of_body, overview, own, schemes};
 pub use look::{AccessionDetail, Filter, HeldService, coverage_at, detail, list};
 pub use offers::{Offer, offers};
+pub use settings::{AgreementSettings, agreement_settings, save_agreement_settings};
+pub use sign::{Hand, KeptReport, KeptSigner, attest, enter_into_force, is_ready, sign, signed_file, to_sign};
+pub use steps::{
+    Registered, Upload, act_of, annul, may_change_paper, open_signing, save_act, save_registered, signing_of,
+    upload_paper,
+};
+pub use storage::agreements::folder::{FolderRow, NoticeRow, SignatureRow};
 pub use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
 pub use subscribe::{NewSubscription, drop_subscription, end_subscription, subscribe};
+pub use trust::{
+    TrustRow, end_platform_trust, end_trust, import_platform_trust, import_trust, trust_of_centre, trust_of_platform,
+};

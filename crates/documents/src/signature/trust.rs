@@ -43,6 +43,12 @@ impl TrustError {
 }
 
 impl TrustList {
+    /// How many authorities it names.
+    #[must_use]
+    pub fn authorities(&self) -> usize {
+        self.anchors.len()
+    }
+
     /// Reads a list: the national trusted list in XML (ETSI TS 119 612), of which the services that
     /// issue qualified certificates and are granted count, or certificates in PEM or DER.
     ///

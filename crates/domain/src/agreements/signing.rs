@@ -161,6 +161,12 @@ impl Signing {
         let Some(next) = self.next() else {
             return Err(Refusal::new("Hanno già firmato tutti: non servono altre firme."));
         };
+        if let Some(taken) = self.taken.iter().find(|s| s.party == party) {
+            return Err(Refusal::new(format!(
+                "La firma di {party} è già stata caricata il {}: ricaricare la pagina.",
+                it::date(taken.on)
+            )));
+        }
         if next.party != party {
             return Err(Refusal::new(format!(
                 "Adesso deve firmare {} ({}): la firma di {party} si chiede dopo.",

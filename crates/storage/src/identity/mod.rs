@@ -1,5 +1,6 @@
 //! People, their roles, one-time links and the failures of log-ins.
 
+pub mod addresses;
 pub mod current;
 pub mod delegations;
 pub mod failures;
