@@ -15,6 +15,7 @@ pub mod identity;
 pub mod jobs;
 pub mod mail;
 pub mod models;
+pub mod resources;
 pub mod scope;
 pub mod search;
 pub mod tariffs;

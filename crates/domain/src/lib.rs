@@ -18,6 +18,7 @@ pub mod models;
 pub mod money;
 pub mod paper;
 pub mod refusal;
+pub mod resources;
 pub mod tariffs;
 pub mod territory;
 pub mod text;

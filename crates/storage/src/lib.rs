@@ -19,6 +19,7 @@ pub mod mail;
 mod migrate;
 pub mod models;
 pub mod page;
+pub mod resources;
 pub mod schema;
 pub mod sessions;
 pub mod tariffs;

@@ -7,6 +7,7 @@ mod billing;
 mod charter;
 mod identity;
 mod platform;
+mod resources;
 mod tariffs;
 mod territory;
 
@@ -15,5 +16,6 @@ pub use billing::*;
 pub use charter::*;
 pub use identity::*;
 pub use platform::*;
+pub use resources::*;
 pub use tariffs::*;
 pub use territory::*;

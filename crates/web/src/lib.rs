@@ -15,6 +15,7 @@ pub mod identity;
 pub mod mail;
 pub mod models;
 pub mod portal;
+pub mod resources;
 pub mod respond;
 pub mod route;
 pub mod search;
@@ -57,6 +58,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(charter::routes());
     all.extend(models::routes());
     all.extend(portal::routes());
+    all.extend(resources::routes());
     all.extend(search::routes());
     all.extend(today::routes());
     all.extend(centres::routes());

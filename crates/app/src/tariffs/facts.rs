@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::dates::Period;
 use domain::identity::Centre;
+use domain::resources::Resource;
 use domain::tariffs::{BodyFacts, Coverage, DatedCount, LastYearFee, NegotiatedPrice, Proration, Subscription};
 use domain::territory::{Body, Count, Metric};
 use domain::{Cents, Id};
@@ -90,6 +91,7 @@ pub(super) fn followed(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<Vec<BodyRo
 struct Known {
     counts: HashMap<String, Vec<Count>>,
     subscriptions: HashMap<String, Vec<Subscription>>,
+    resources: HashMap<String, Vec<Resource>>,
     negotiated: HashMap<String, Vec<NegotiatedPrice>>,
     last_year: LastYear,
 }
@@ -114,7 +116,14 @@ impl Known {
             negotiated.entry(row.body_id.clone()).or_default().push(to_price(&row));
         }
         let counts = storage::territory::counts::of_bodies(rx.conn, centre, ids)?;
-        Ok(Self { counts, subscriptions, negotiated, last_year: LastYear::load(rx, centre, year - 1, only)? })
+        let resources = storage::resources::priced(rx.conn, centre, only)?;
+        Ok(Self {
+            counts,
+            subscriptions,
+            resources,
+            negotiated,
+            last_year: LastYear::load(rx, centre, year - 1, only)?,
+        })
     }
 
     fn of(&mut self, row: &BodyRow, accessions: Vec<Period>) -> Result<BodyFacts> {
@@ -130,6 +139,7 @@ impl Known {
             series.push(DatedCount { on: count.on, value: u64::from(count.value) });
         }
         facts.subscriptions = self.subscriptions.remove(&row.id).unwrap_or_default();
+        facts.resources = self.resources.remove(&row.id).unwrap_or_default();
         facts.negotiated = self.negotiated.remove(&row.id).unwrap_or_default();
         facts.last_year = self.last_year.of(&facts);
         Ok(facts)

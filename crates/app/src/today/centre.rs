@@ -56,6 +56,8 @@ pub enum CentreNeed {
     AwaitedResolutions(usize),
     /// Accessions end soon.
     EndingAccessions(usize),
+    /// Resources of the bodies expire soon, or have expired.
+    ExpiringResources(u64),
     /// Mandates of contacts end within thirty days.
     EndingMandates(usize),
 }
@@ -159,6 +161,10 @@ fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, overview: &Overview, day: &mut Ce
     }
     if count(Stage::Expiring) > 0 {
         day.needs.push(CentreNeed::EndingAccessions(count(Stage::Expiring)));
+    }
+    let expiring = crate::resources::count_expiring(rx, scope)?;
+    if expiring > 0 {
+        day.needs.push(CentreNeed::ExpiringResources(expiring));
     }
     let ending = territory::expiring_contacts(rx, scope)?.len();
     if ending > 0 {

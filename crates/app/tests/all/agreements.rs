@@ -20,7 +20,7 @@ const POPULATION: &str =
     "codice_istat,comune,anno,popolazione\n097001,Abbadia Lariana,2021,3193\n097002,Airuno,2021,2846\n";
 
 /// The centre of Lecco with two Comuni in the registers.
-fn ready(t: &TestApp) -> StaffScope {
+pub(crate) fn ready(t: &TestApp) -> StaffScope {
     let platform = PlatformScope::new(Actor::program("prova"));
     for (source, text) in [(Source::IstatComuni, ISTAT), (Source::IstatPopolazione, POPULATION)] {
         let request = Request { source, terms: Terms::on(d(2021, 1, 1)) };
@@ -30,7 +30,7 @@ fn ready(t: &TestApp) -> StaffScope {
     lecco(t)
 }
 
-fn new(t: &TestApp, code: &str, services: &[(&str, i64)]) -> NewAccession {
+pub(crate) fn new(t: &TestApp, code: &str, services: &[(&str, i64)]) -> NewAccession {
     NewAccession {
         body: t.app.read(|rx| agreements::resolve(rx, code, d(2026, 1, 1))).unwrap(),
         from: d(2026, 1, 1),

@@ -11,6 +11,7 @@ mod charter;
 mod identity;
 mod people;
 mod platform;
+mod resources;
 mod simulator;
 mod tariffs;
 mod territory;

@@ -9,6 +9,7 @@ mod notices;
 mod offer;
 mod people;
 mod registers;
+mod resources;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -108,6 +109,7 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     offer::revise(story, prices)?;
     spring(story, 2026)?;
     years::cite(story, 2026)?;
+    resources::deliver(story)?;
     story.on(2026, 10, 9);
     knowledge::change(story, "041001")?;
     story.on(2026, 10, 12);

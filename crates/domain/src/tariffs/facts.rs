@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Coverage, Measure, Proration};
 use crate::dates::Period;
 use crate::money::Cents;
+use crate::resources::Resource;
 use crate::territory::BodyKind;
 
 /// A count with the date to which it refers.
@@ -51,6 +52,9 @@ pub struct BodyFacts {
     pub accessions: Vec<Period>,
     /// The services it subscribed; the same service may appear more than once.
     pub subscriptions: Vec<Subscription>,
+    /// What the centre has delivered to it: the quantity of a service that states none.
+    #[serde(default)]
+    pub resources: Vec<Resource>,
     /// What it paid last year by service, for the caps.
     pub last_year: Vec<LastYearFee>,
     /// The prices agreed with it alone.
@@ -73,6 +77,7 @@ impl BodyFacts {
             servers: Vec::new(),
             accessions: Vec::new(),
             subscriptions: Vec::new(),
+            resources: Vec::new(),
             last_year: Vec::new(),
             negotiated: Vec::new(),
         }
@@ -103,7 +108,7 @@ impl BodyFacts {
 pub struct Subscription {
     /// Code of the service.
     pub service: String,
-    /// How many units; `None` leaves it to the rule (one, or the count of the body).
+    /// How many units; `None` leaves it to the rule (one, the count of the body, or of its resources).
     pub quantity: Option<Decimal>,
     /// What the rule by hours, machine, bandwidth or allowance needs.
     #[serde(default)]

@@ -8,6 +8,7 @@ use super::facts::{BodyFacts, Subscription, Work};
 use super::notation::{counted, euros, rounded};
 use super::{Band, BandMode, Measure, Price, RoleRate, Rule};
 use crate::it;
+use crate::resources::held;
 
 /// Said when a figure does not fit; it takes amounts beyond any budget.
 pub(super) const TOO_LARGE: &str = "L'importo supera la misura che si può calcolare: controllare quantità e prezzi.";
@@ -49,6 +50,21 @@ pub(super) struct Reckoned {
 
 /// The amounts of a price, or the Italian sentence that says why there is none.
 pub(super) fn reckon(ask: &Ask<'_>) -> Result<Vec<Reckoned>, String> {
+    let mut all = reckon_price(ask)?;
+    if let Some(day) = ask.delivered().map(|(_, day)| day).filter(|_| takes_quantity(&ask.rule.price)) {
+        for reckoned in &mut all {
+            reckoned.words.push_str(&format!("; si contano le risorse assegnate al {}", it::date(day)));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether a price is multiplied by the quantity of the subscription alone.
+fn takes_quantity(price: &Price) -> bool {
+    matches!(price, Price::Flat { .. } | Price::Bands { .. } | Price::VirtualMachine { .. } | Price::Bandwidth { .. })
+}
+
+fn reckon_price(ask: &Ask<'_>) -> Result<Vec<Reckoned>, String> {
     match &ask.rule.price {
         Price::Included | Price::Share { .. } => Ok(Vec::new()),
         Price::Flat { amount, unit } => ask.flat(ask.set(*amount)?, unit).map(one),
@@ -82,9 +98,23 @@ impl Ask<'_> {
         rate.ok_or_else(|| format!("Il listino non stabilisce ancora il prezzo di «{}».", self.rule.description))
     }
 
-    /// The quantity subscribed, one if none is stated.
+    /// The quantity subscribed; if none is stated, the resources delivered, or else one.
     fn quantity(&self) -> Decimal {
-        self.subscription.and_then(|s| s.quantity).unwrap_or(Decimal::ONE)
+        let stated = self.subscription.and_then(|s| s.quantity);
+        stated.or_else(|| self.delivered().map(|(n, _)| Decimal::from(n))).unwrap_or(Decimal::ONE)
+    }
+
+    /// How many resources of the service the body has, when it states no quantity and was ever given
+    /// any: on the reference day of workstations, or on the first day of the service if that is later.
+    fn delivered(&self) -> Option<(u64, NaiveDate)> {
+        let asked = self.subscription.filter(|s| s.quantity.is_none())?;
+        let service = &self.rule.service;
+        let day = self.days.workstations.max(asked.period.from);
+        self.body
+            .resources
+            .iter()
+            .any(|r| &r.service == service)
+            .then(|| (held(&self.body.resources, service, day), day))
     }
 
     fn count(&self, measure: Measure) -> Result<(u64, NaiveDate), String> {

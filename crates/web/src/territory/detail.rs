@@ -32,12 +32,12 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The id in a path; anything else is a page that is not there.
-pub(super) fn body_id(text: &str) -> Result<Id<Body>> {
+pub(crate) fn body_id(text: &str) -> Result<Id<Body>> {
     text.parse().map_err(|_| Error::not_found())
 }
 
 /// Everything of a body, for a page.
-pub(super) async fn load(desk: &Desk, web: &Web, id: &str) -> Result<BodyDetail> {
+pub(crate) async fn load(desk: &Desk, web: &Web, id: &str) -> Result<BodyDetail> {
     let (scope, id) = (desk.scope.clone(), body_id(id)?);
     web.read(move |rx| detail(rx, &scope, id)).await
 }

@@ -13,6 +13,9 @@ mod stays;
 mod tabs;
 mod things;
 
+pub(crate) use detail::{body_id, load};
+pub(crate) use tabs::{Head, head};
+
 use crate::Route;
 
 /// Routes of the territory.

@@ -13,38 +13,39 @@ const TABS: &[(&str, &str, &str)] = &[
     ("dotazioni", "Popolazione e dotazioni", "/dotazioni"),
     ("contatti", "Contatti", "/contatti"),
     ("applicativi", "Applicativi", "/applicativi"),
+    ("risorse", "Risorse", "/risorse"),
     ("unioni", "Unioni", "/unioni"),
     ("storia", "Storia", "/storia"),
 ];
 
 /// What stands above every tab.
-pub(super) struct Head {
+pub(crate) struct Head {
     /// Around the page.
-    pub(super) shell: Shell,
+    pub(crate) shell: Shell,
     /// Way back.
-    pub(super) crumbs: Crumbs,
+    pub(crate) crumbs: Crumbs,
     /// Name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Kind and place.
-    pub(super) lead: String,
+    pub(crate) lead: String,
     /// Member or not.
-    pub(super) badge: Badge,
+    pub(crate) badge: Badge,
     /// Figures.
-    pub(super) facts: Facts,
+    pub(crate) facts: Facts,
     /// Tabs.
-    pub(super) tabs: Tabs,
+    pub(crate) tabs: Tabs,
     /// Address of the body.
-    pub(super) base: String,
+    pub(crate) base: String,
     /// Whether the person may change what the centre knows.
-    pub(super) may_edit: bool,
+    pub(crate) may_edit: bool,
     /// Whether the centre follows the body.
-    pub(super) followed: bool,
+    pub(crate) followed: bool,
     /// Whether it could stop following it: a body of another Province that never was a member.
-    pub(super) may_leave: bool,
+    pub(crate) may_leave: bool,
 }
 
 /// The head of a body's page with one tab open.
-pub(super) fn head(desk: &Desk, detail: &BodyDetail, active: &str) -> Head {
+pub(crate) fn head(desk: &Desk, detail: &BodyDetail, active: &str) -> Head {
     let facts_of = &detail.body.facts;
     let base = desk.href(&format!("/enti/{}", detail.body.id));
     let count = |key: &str| match key {

@@ -29,6 +29,7 @@ fn what(need: &CentreNeed) -> String {
         CentreNeed::Overdue { .. } => "Sollecita i pagamenti in ritardo".to_owned(),
         CentreNeed::AwaitedResolutions(_) => "Segui le delibere di adesione".to_owned(),
         CentreNeed::EndingAccessions(_) => "Rinnova le adesioni in scadenza".to_owned(),
+        CentreNeed::ExpiringResources(_) => "Rinnova le risorse degli enti".to_owned(),
         CentreNeed::EndingMandates(_) => "Aggiorna i contatti degli enti".to_owned(),
     }
 }
@@ -46,6 +47,7 @@ fn page(need: &CentreNeed) -> String {
         CentreNeed::Overdue { .. } => "/pagamenti".to_owned(),
         CentreNeed::AwaitedResolutions(_) => "/adesioni?stato=invited".to_owned(),
         CentreNeed::EndingAccessions(_) => "/adesioni?stato=expiring".to_owned(),
+        CentreNeed::ExpiringResources(_) => "/risorse/scadenze".to_owned(),
         CentreNeed::EndingMandates(_) => "/enti/scadenze".to_owned(),
     }
 }
@@ -64,6 +66,7 @@ fn why(need: &CentreNeed) -> String {
         CentreNeed::Overdue { amount, .. } => format!("{amount} in tutto"),
         CentreNeed::AwaitedResolutions(_) => "Il Consiglio non ha ancora deliberato".to_owned(),
         CentreNeed::EndingAccessions(_) => "Il rinnovo chiede una nuova delibera".to_owned(),
+        CentreNeed::ExpiringResources(_) => "Domini, certificati e altro che scade entro sessanta giorni".to_owned(),
         CentreNeed::EndingMandates(_) => "Il mandato finisce entro trenta giorni".to_owned(),
     }
 }
@@ -82,6 +85,7 @@ fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
         CentreNeed::Overdue { bodies, .. } => (Tone::Bad, many(bodies, "ente in ritardo", "enti in ritardo")),
         CentreNeed::AwaitedResolutions(n) => (Tone::Plain, many(n, "ente", "enti")),
         CentreNeed::EndingAccessions(n) => (Tone::Warn, many(n, "ente", "enti")),
+        CentreNeed::ExpiringResources(n) => (Tone::Warn, counted(*n, "risorsa", "risorse")),
         CentreNeed::EndingMandates(n) => (Tone::Plain, many(n, "contatto", "contatti")),
     };
     Badge::new(tone, text)

@@ -118,6 +118,7 @@ const DESK: Voices = &[
             ("carta", "Carta dei servizi", "/carta"),
             ("tariffe", "Tariffe", "/tariffe"),
             ("copertura", "Copertura", "/copertura"),
+            ("risorse", "Risorse assegnate", "/risorse"),
         ],
     ),
     ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni")]),
@@ -149,6 +150,7 @@ const BODY: Voices = &[(
         ("servizi", "Servizi", "/servizi"),
         ("quote", "Quote e fatture", "/quote"),
         ("applicativi", "Applicativi", "/applicativi"),
+        ("risorse", "Risorse", "/risorse"),
         ("persone", "Persone e deleghe", "/persone"),
     ],
 )];

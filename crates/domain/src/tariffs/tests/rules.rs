@@ -243,3 +243,30 @@ fn what_was_asked_for_is_said_in_words() {
     assert_eq!(words(None, Params { work: work(2), ..Params::default() }), "Tecnico: 2 persone × 20 ore");
     assert_eq!(words(None, Params::default()), "");
 }
+
+#[test]
+fn what_was_delivered_is_the_quantity_where_none_is_stated() {
+    let mailbox = |from: &str| crate::resources::Resource {
+        kind: crate::resources::ResourceKind::Mailbox,
+        name: "casella".to_owned(),
+        detail: String::new(),
+        service: "servizio".to_owned(),
+        supplier: String::new(),
+        from: day(from),
+        expires: None,
+        ended: None,
+    };
+    let list = on_request(Price::Flat { amount: Some(dec("12.50")), unit: "casella".to_owned() });
+    let mut body = asking(None, Params::default());
+    assert_eq!(nets(&list, std::slice::from_ref(&body)), [1_250]);
+    body.resources = vec![mailbox("2020-06-01"), mailbox("2021-01-01"), mailbox("2021-02-01")];
+    let priced = price_year(&list, std::slice::from_ref(&body), &context(2021)).unwrap();
+    let line = &priced.bodies[0].lines[0];
+    assert_eq!((line.quantity, line.net), (dec("2"), Cents(2_500)));
+    assert!(line.explanation.ends_with("; si contano le risorse assegnate al 01/01/2021."), "{}", line.explanation);
+    body.subscriptions[0].quantity = Some(dec("5"));
+    assert_eq!(nets(&list, std::slice::from_ref(&body)), [6_250]);
+    body.resources.iter_mut().for_each(|r| r.service = "altro".to_owned());
+    body.subscriptions[0].quantity = None;
+    assert_eq!(nets(&list, &[body]), [1_250]);
+}
