@@ -86,6 +86,7 @@ impl Registry {
     pub fn standard(mailer: crate::mail::Mailer) -> Self {
         Self::default()
             .with(crate::mail::SEND, move |running| crate::mail::deliver(running, &mailer))
+            .with(crate::files::SWEEP, crate::files::sweep_job)
             .with(crate::charter::PRINT, crate::charter::print_edition)
             .with(crate::territory::LOAD, crate::territory::run_load)
             .with(crate::billing::PAPERS, crate::billing::papers_job)
@@ -131,7 +132,7 @@ pub fn run_one(app: &App, registry: &Registry, worker: &str) -> Result<bool> {
 /// # Errors
 /// When the database fails.
 pub fn counts(rx: &mut crate::Rx<'_>) -> Result<(i64, i64)> {
-    Ok(storage::jobs::counts(rx.conn)?)
+    Ok(storage::jobs::counts(rx.conn, rx.now)?)
 }
 
 /// Runs until no job is due: for tests, the demonstration and the command line.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use app::files::S3Settings;
 use app::mail::{MailSettings, Mailer};
 use serde::Deserialize;
 
@@ -67,11 +68,13 @@ impl ServerSettings {
 pub(crate) struct FileSettings {
     /// Folder. Environment: `CASA_FILES`.
     pub(crate) folder: PathBuf,
+    /// A bucket that several nodes share, instead of the folder.
+    pub(crate) s3: S3Settings,
 }
 
 impl Default for FileSettings {
     fn default() -> Self {
-        Self { folder: PathBuf::from("data/files") }
+        Self { folder: PathBuf::from("data/files"), s3: S3Settings::default() }
     }
 }
 
@@ -110,6 +113,7 @@ impl Config {
         if let Some(folder) = env("CASA_FILES") {
             config.files.folder = folder.into();
         }
+        config.files.s3.read_environment(env);
         if let Some(filter) = env("CASA_LOG") {
             config.log.filter = filter;
         }
@@ -151,6 +155,7 @@ impl Config {
         if self.server.workers > 16 {
             faults.push("[server] workers: from 0 to 16".to_owned());
         }
+        faults.extend(self.files.s3.faults().into_iter().map(|f| format!("[files.s3] {f}")));
         if let Err(e) = Mailer::new(&self.mail) {
             faults.push(format!("[mail] {e}"));
         }
@@ -168,15 +173,39 @@ mod tests {
     #[test]
     fn every_section_checks_itself() {
         let config: Config = toml::from_str(
-            "[database]\nurl = 'mysql://x'\nconnections = 0\n[server]\npublic_url = 'casa.example'\nworkers = 99\n[mail]\nhost = 'smtp.example'",
+            "[database]\nurl = 'mysql://x'\nconnections = 0\n[server]\npublic_url = 'casa.example'\nworkers = 99\n[files.s3]\nbucket = 'NO'\nendpoint = 's3.example'\nprefix = '/a//b'\n[mail]\nhost = 'smtp.example'",
         )
         .unwrap();
         let faults = config.faults();
-        for section in ["[database] url", "[database] connections", "[server] public_url", "[server] workers", "[mail]"]
-        {
+        for section in [
+            "[database] url",
+            "[database] connections",
+            "[server] public_url",
+            "[server] workers",
+            "[files.s3] bucket",
+            "[files.s3] endpoint",
+            "[files.s3] access_key",
+            "[files.s3] secret_key",
+            "[files.s3] prefix",
+            "[mail]",
+        ] {
             assert!(faults.iter().any(|f| f.starts_with(section)), "{section}: {faults:?}");
         }
         assert!(Config::default().faults().is_empty());
+    }
+
+    #[test]
+    fn a_bucket_is_named_by_file_or_environment_and_its_secret_is_never_written() {
+        let mut config: Config = toml::from_str("[files.s3]\nendpoint = 'https://s3.example'").unwrap();
+        assert_eq!(config.faults().len(), 1, "an address without a bucket");
+        config.files.s3.read_environment(|name| match name {
+            "CASA_S3_BUCKET" => Some("casa-file".to_owned()),
+            "CASA_S3_ACCESS_KEY" => Some("chiave".to_owned()),
+            "CASA_S3_SECRET_KEY" => Some("segretissima".to_owned()),
+            _ => None,
+        });
+        assert_eq!(config.faults(), Vec::<String>::new());
+        assert!(!format!("{config:?}").contains("segretissima"));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> R
 /// Serves with other routes beside the application's.
 pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>, more: Router) -> Result<(), String> {
     let mailer = Mailer::new(&config.mail)?;
+    app::files::keep_sweeping(&app).map_err(|e| format!("the database can't be used: {e}"))?;
     let secure = config.server.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let web = Web { app: app.clone(), secure_cookies: secure, demo_logins: demo_logins.into() };
     let runtime = tokio::runtime::Builder::new_multi_thread()

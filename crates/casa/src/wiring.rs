@@ -37,7 +37,14 @@ pub(crate) fn connect(config: &Config) -> Result<App, String> {
         db,
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds::default()),
-        files: FileStore::folder(&config.files.folder).map_err(|e| format!("the files can't be opened: {e}"))?,
+        files: files(config).map_err(|e| format!("the files can't be opened: {e}"))?,
         public_url: config.server.address().into(),
     })
+}
+
+fn files(config: &Config) -> app::Result<FileStore> {
+    match &config.files.s3.bucket {
+        Some(_) => FileStore::s3(&config.files.s3),
+        None => FileStore::folder(&config.files.folder),
+    }
 }

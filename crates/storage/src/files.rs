@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::bulk;
 use crate::dialect::Conn;
 use crate::error::Result;
-use crate::schema::file;
+use crate::schema::{charter_edition, file, register_load};
 
 /// A stored file.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -70,10 +70,23 @@ pub fn find(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<FileRow
     Ok(file::table.find((centre_id, id)).select(FileRow::as_select()).first(conn).optional()?)
 }
 
-/// Which of these contents some file still names.
+/// Which of these contents something still names: files, editions of a charter, registers loaded.
 ///
 /// # Errors
 /// When the database fails.
 pub fn known_contents(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>> {
-    Ok(file::table.filter(file::sha256.eq_any(hashes)).select(file::sha256).distinct().load(conn)?)
+    let mut known: Vec<String> =
+        file::table.filter(file::sha256.eq_any(hashes)).select(file::sha256).distinct().load(conn)?;
+    let editions: Vec<Option<String>> = charter_edition::table
+        .filter(charter_edition::pdf_sha256.eq_any(hashes))
+        .select(charter_edition::pdf_sha256)
+        .load(conn)?;
+    known.extend(editions.into_iter().flatten());
+    known.extend(
+        register_load::table
+            .filter(register_load::sha256.eq_any(hashes))
+            .select(register_load::sha256)
+            .load::<String>(conn)?,
+    );
+    Ok(known)
 }

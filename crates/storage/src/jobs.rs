@@ -80,6 +80,15 @@ pub fn enqueue(conn: &mut Conn, row: &JobRow) -> Result<()> {
     Ok(())
 }
 
+/// Whether a job of this kind waits for its time.
+///
+/// # Errors
+/// When the database fails.
+pub fn waits(conn: &mut Conn, kind: &str) -> Result<bool> {
+    let waiting = job::table.filter(job::kind.eq(kind)).filter(job::state.eq("waiting"));
+    Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?)
+}
+
 /// Takes the oldest job that is due, of one of these kinds, for `lease`. A job whose worker died
 /// is due again when its lease ends.
 ///
@@ -203,12 +212,14 @@ pub fn find(conn: &mut Conn, centre_id: &str, id: &str) -> Result<Option<JobRow>
     Ok(job::table.find(id).filter(job::centre_id.eq(centre_id)).select(JobRow::as_select()).first(conn).optional()?)
 }
 
-/// How many jobs wait and how many failed, for the health page.
+/// How many jobs wait, those for a later day apart, and how many failed: for the health page.
 ///
 /// # Errors
 /// When the database fails.
-pub fn counts(conn: &mut Conn) -> Result<(i64, i64)> {
-    let waiting = job::table.filter(job::state.eq_any(["waiting", "running"])).count().get_result(conn)?;
+pub fn counts(conn: &mut Conn, now: NaiveDateTime) -> Result<(i64, i64)> {
+    let begun = job::run_at.le(now).or(job::attempts.gt(0));
+    let waiting =
+        job::table.filter(job::state.eq_any(["waiting", "running"])).filter(begun).count().get_result(conn)?;
     let failed = job::table.filter(job::state.eq("failed")).count().get_result(conn)?;
     Ok((waiting, failed))
 }

@@ -87,7 +87,7 @@ testkit::both_engines! {
         t.clock.advance(Duration::minutes(1));
         assert_eq!(run_all(&t.app, &registry).unwrap(), 1);
         assert_eq!(runs.load(Ordering::Relaxed), 2);
-        assert_eq!(t.app.db.read(storage::jobs::counts).unwrap(), (0, 0));
+        assert_eq!(t.app.read(app::jobs::counts).unwrap(), (0, 0));
     }
 
     fn a_dead_workers_job_is_taken_over_when_its_lease_ends(t: TestApp) {
@@ -114,6 +114,34 @@ testkit::both_engines! {
         let row = t.app.db.read(|c| storage::files::find(c, audit::PLATFORM, id.as_str())).unwrap().unwrap();
         assert_eq!(t.app.files.get(&row.sha256).unwrap(), b"ciao");
         assert!(t.app.db.read(|c| storage::files::find(c, "altro", id.as_str())).unwrap().is_none());
+    }
+
+    fn bytes_that_nothing_names_go_after_a_day(t: TestApp) {
+        let files = t.app.files.clone();
+        let (kept, orphan) = (files.put(b"tenuto").unwrap(), files.put(b"orfano").unwrap());
+        t.app.write(|tx| tx.record_file(audit::PLATFORM, "t.txt", "text/plain", &kept, 6)).unwrap();
+        // The store's times are the machine's; the clock of the test is moved around them.
+        let stored = std::fs::metadata(t.folder.path().join(&orphan[..2]).join(&orphan)).unwrap().modified().unwrap();
+        let stored = chrono::DateTime::<chrono::Utc>::from(stored).naive_utc();
+        t.clock.set(stored + Duration::hours(23));
+        assert_eq!(app::files::sweep(&t.app).unwrap(), 0, "the transaction may still come");
+        t.clock.set(stored + Duration::hours(25));
+        assert_eq!(app::files::sweep(&t.app).unwrap(), 1);
+        assert_eq!(files.get(&kept).unwrap(), b"tenuto");
+        assert!(files.get(&orphan).is_err());
+        assert_eq!(app::files::sweep(&t.app).unwrap(), 0);
+    }
+
+    fn the_sweep_waits_once_and_asks_for_the_next(t: TestApp) {
+        app::files::keep_sweeping(&t.app).unwrap();
+        app::files::keep_sweeping(&t.app).unwrap();
+        assert_eq!(t.app.read(app::jobs::counts).unwrap(), (0, 0), "nothing that a monitor should see");
+        let registry = Registry::standard(Mailer::outbox());
+        assert_eq!(run_all(&t.app, &registry).unwrap(), 0, "not before its day");
+        t.clock.advance(Duration::hours(25));
+        assert_eq!(run_all(&t.app, &registry).unwrap(), 1);
+        t.clock.advance(Duration::hours(25));
+        assert_eq!(run_all(&t.app, &registry).unwrap(), 1);
     }
 
     fn many_rows_go_in_at_once_and_settings_are_replaced(t: TestApp) {

@@ -24,8 +24,12 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), String> {
     }
     if faults.is_empty() {
         let mail = if config.mail.host.is_some() { "smtp" } else { "outbox" };
-        output::answer(as_json, &json!({ "ok": true, "mail": mail }), || {
-            format!("Everything is in order (mail: {mail}).")
+        let files = match &config.files.s3.bucket {
+            Some(bucket) => format!("bucket {bucket}"),
+            None => format!("folder {}", config.files.folder.display()),
+        };
+        output::answer(as_json, &json!({ "ok": true, "mail": mail, "files": files }), || {
+            format!("Everything is in order (mail: {mail}, files: {files}).")
         })
     } else {
         Err(faults.join("\n      "))

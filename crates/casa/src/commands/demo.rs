@@ -10,6 +10,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), String> {
     let folder = demo::folder()?;
     config.database.url = format!("sqlite://{}", folder.join("casa.db").display());
     config.files.folder = folder.join("files");
+    config.files.s3 = app::files::S3Settings::default();
     let app = wiring::open(&config)?;
     say("Preparing the demonstration of Pesaro e Urbino (data: ISTAT and IPA, CC BY 4.0)...");
     let (app, logins) = demo::build(app).map_err(|e| format!("the demonstration can't be built: {e}"))?;

@@ -7,5 +7,6 @@ mod bench;
 mod helpdesk;
 mod house;
 mod kill;
+mod nodes;
 mod program;
 mod user;
