@@ -23,6 +23,7 @@ mod sdi;
 mod settings;
 mod summary;
 mod treasurer;
+mod waiting;
 
 pub use account::{Movement, Statement, statement, statement_of_body, statement_pdf, statement_pdf_of_body};
 pub use approve::{Approval, approve, reopen};
@@ -48,6 +49,7 @@ pub use storage::billing::documents::{DocumentRow, EventRow, Filter};
 pub use storage::billing::payments::PaymentRow;
 pub use summary::{YearSummary, summary};
 pub use treasurer::{ReceiptRow, import_receipts, preview_receipts};
+pub use waiting::{Waiting, waiting};
 
 /// Kind of the job that issues a campaign.
 pub const ISSUE: &str = "billing.issue";

@@ -45,6 +45,17 @@ pub enum CentreNeed {
         /// Whether they are approved already.
         approved: bool,
     },
+    /// E-invoices rejected by the exchange system: to correct and send again.
+    Rejected {
+        /// How many.
+        documents: usize,
+        /// The first within this day.
+        by: NaiveDate,
+    },
+    /// E-invoices refused by the body: to credit.
+    Refused(usize),
+    /// E-invoices to sign or to send.
+    ToSend(usize),
     /// Documents are overdue.
     Overdue {
         /// How many bodies.
@@ -106,10 +117,20 @@ pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
 
 /// Dues to issue and to collect.
 fn dues(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> {
+    let waiting = billing::waiting(rx, scope)?;
+    if let Some(by) = waiting.resend_by {
+        day.needs.push(CentreNeed::Rejected { documents: waiting.rejected, by });
+    }
+    if waiting.refused > 0 {
+        day.needs.push(CentreNeed::Refused(waiting.refused));
+    }
     let arrears = billing::arrears(rx, scope)?;
     if arrears.overdue > Cents::ZERO {
         let bodies = arrears.bodies.iter().filter(|b| b.overdue > Cents::ZERO).count();
         day.needs.push(CentreNeed::Overdue { bodies, amount: arrears.overdue });
+    }
+    if waiting.to_send > 0 {
+        day.needs.push(CentreNeed::ToSend(waiting.to_send));
     }
     if day.members == 0 {
         return Ok(());

@@ -212,6 +212,11 @@ testkit::both_engines! {
         issue(&t, &c);
         let rows = documents(&t, &c);
         let (one, two) = (id(&rows[0]), id(&rows[1]));
+        let waits = || {
+            let w = t.app.read(|rx| billing::waiting(rx, &c.staff)).unwrap();
+            (w.to_send, w.rejected, w.refused)
+        };
+        assert_eq!(waits(), (2, 0, 0), "issued, not sent");
         let (name, xml) = t.app.read(|rx| billing::xml(rx, &c.staff, one)).unwrap();
         refused(billing::upload_signed(&t.app, &c.staff, None, &name, &xml).map(|_| ()), "non è firmato");
         let changed = String::from_utf8(signed(&xml)).unwrap().replace("440.00", "441.00").into_bytes();
@@ -222,10 +227,12 @@ testkit::both_engines! {
         let send = |root: &str, stem: &str, inside: &str| {
             billing::upload_notice(&t.app, &c.staff, None, "avviso.xml", &notice(root, stem, inside))
         };
+        assert_eq!(waits(), (1, 0, 0));
         assert_eq!(send("NotificaMancataConsegna", &stem, "").unwrap().state, "waiting");
         assert_eq!(send("RicevutaConsegna", &stem, "").unwrap().state, "delivered");
         let refusal = "<EsitoCommittente><Esito>EC02</Esito><Descrizione>CIG errato</Descrizione></EsitoCommittente>";
         assert_eq!(send("NotificaEsito", &stem, refusal).unwrap().state, "refused");
+        assert_eq!(waits(), (1, 0, 1));
         let seen = view(&t, &c, one);
         assert_eq!(seen.events.iter().filter(|e| e.file_id.is_some()).count(), 4);
         assert!(seen.deadline.unwrap().contains("nota di credito"));
@@ -241,6 +248,9 @@ testkit::both_engines! {
         let old = rows[1].file_stem.clone().unwrap();
         let errors = "<ListaErrori><Errore><Codice>00423</Codice><Descrizione>x</Descrizione></Errore></ListaErrori>";
         assert_eq!(send("NotificaScarto", &old, errors).unwrap().state, "rejected");
+        assert_eq!(waits(), (1, 1, 0), "the credit note is to be sent, the refusal is answered");
+        let needs = t.app.read(|rx| app::today::centre_day(rx, &c.staff)).unwrap().needs;
+        assert_eq!(needs[0], app::today::CentreNeed::Rejected { documents: 1, by: day(2026, 10, 24) });
         t.app.write(|tx| billing::remake(tx, &c.staff, two)).unwrap();
         let again = view(&t, &c, two);
         assert_eq!((again.row.number, again.row.date, again.state.code()), (2, rows[1].date, StateCode::Issued));

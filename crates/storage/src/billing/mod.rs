@@ -8,6 +8,7 @@ mod history;
 pub mod numbers;
 pub mod payments;
 pub mod runs;
+pub mod waiting;
 
 /// Reads a stored JSON.
 pub(crate) fn json<T: serde::de::DeserializeOwned>(
