@@ -9,6 +9,7 @@ mod billing_issue;
 mod billing_years;
 mod charter;
 mod identity;
+mod mail;
 mod people;
 mod platform;
 mod resources;
