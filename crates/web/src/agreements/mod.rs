@@ -56,7 +56,7 @@ fn parse<T>(id: &str) -> Result<Id<T>> {
 }
 
 /// The badge of an accession.
-fn badge(stage: Stage) -> Badge {
+pub(crate) fn badge(stage: Stage) -> Badge {
     let tone = match stage {
         Stage::InForce => Tone::Good,
         Stage::Expiring | Stage::Invited | Stage::Expired => Tone::Warn,

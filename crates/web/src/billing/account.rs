@@ -86,7 +86,7 @@ async fn load(web: &Web, desk: &Desk, at: &At, refused: Option<(&Typed, &Refusal
 }
 
 /// The sums of an account.
-pub(super) fn facts(account: &Statement) -> Facts {
+pub(crate) fn facts(account: &Statement) -> Facts {
     let late =
         if account.overdue > Cents::ZERO { format!("di cui {} in ritardo", account.overdue) } else { String::new() };
     let documents = counted(account.documents.len() as u64, "documento", "documenti");

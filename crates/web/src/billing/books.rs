@@ -63,14 +63,17 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     let (years, book, year, table) = web
         .read(move |rx| {
             let this_year = rx.today().year();
-            let (book, year) = asked(&wanted, this_year);
             let known = app::billing::years(rx, &scope)?.years.into_iter().filter(|y| y.figures.is_some());
-            let mut years: Vec<i32> = known.map(|y| y.year).chain([this_year, year]).collect();
+            let mut years: Vec<i32> = known.map(|y| y.year).collect();
+            // The books open on the newest year that has some.
+            let (book, year) = asked(&wanted, years.iter().max().copied().unwrap_or(this_year));
+            years.extend([this_year, year]);
             years.sort_unstable_by(|a, b| b.cmp(a));
             years.dedup();
             Ok((years, book, year, app::billing::book(rx, &scope, book, year)?))
         })
         .await?;
+    let filters = filters(&query.clone().with("registro", book.slug()), &years, year);
     let query = query.with("anno", &year.to_string()).with("registro", book.slug());
     let table = TableView::of(&table);
     respond::page(&BooksPage {
@@ -79,7 +82,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
         title: book.label(year),
         lead: lead(book),
         tabs: tabs(&query, book),
-        filters: filters(&query, &years),
+        filters,
         export: export(&desk, &query, table.len()),
         empty: Empty::new("Nessuna riga", "Per quest'anno il registro è vuoto."),
         table,
@@ -96,9 +99,9 @@ fn tabs(query: &Query, open: Book) -> Tabs {
     Tabs { label: "Registri".to_owned(), tabs: Book::ALL.map(tab).to_vec() }
 }
 
-fn filters(query: &Query, years: &[i32]) -> Filters {
+fn filters(query: &Query, years: &[i32], year: i32) -> Filters {
     let years = years.iter().map(|y| Choice::new(y.to_string(), y.to_string())).collect();
-    Filters::new(query, None, vec![Field::select("anno", "Anno", years)])
+    Filters::new(query, None, vec![Field::select("anno", "Anno", years).value(year.to_string())])
 }
 
 fn export(desk: &Desk, query: &Query, rows: usize) -> Export {

@@ -36,22 +36,22 @@ struct ListPage {
 }
 
 /// A document in a list.
-pub(super) struct Row {
-    pub(super) href: String,
-    pub(super) number: String,
-    pub(super) kind: &'static str,
-    pub(super) body: String,
-    pub(super) date: String,
-    pub(super) due: String,
-    pub(super) total: String,
-    pub(super) open: String,
-    pub(super) state: Badge,
-    pub(super) payment: Badge,
+pub(crate) struct Row {
+    pub(crate) href: String,
+    pub(crate) number: String,
+    pub(crate) kind: &'static str,
+    pub(crate) body: String,
+    pub(crate) date: String,
+    pub(crate) due: String,
+    pub(crate) total: String,
+    pub(crate) open: String,
+    pub(crate) state: Badge,
+    pub(crate) payment: Badge,
 }
 
 impl Row {
     /// A document, whose page is at `href`.
-    pub(super) fn of(row: &DocumentRow, today: NaiveDate, href: String) -> Result<Self> {
+    pub(crate) fn of(row: &DocumentRow, today: NaiveDate, href: String) -> Result<Self> {
         Ok(Self {
             href,
             number: row.number_text(),

@@ -19,12 +19,14 @@ mod treasurer;
 mod upload;
 mod words;
 
+pub(crate) use account::facts;
 use axum::extract::Path;
 use domain::Id;
 use domain::billing::Document;
 use domain::identity::Permission;
 use domain::territory::Body;
 
+pub(crate) use self::list::Row;
 use crate::route::{Access, Route, get, post};
 use crate::{Error, Result};
 

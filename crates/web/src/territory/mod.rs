@@ -1,5 +1,6 @@
 //! Bodies: the centre's list, the page of each, the national registers.
 
+mod account;
 mod contacts;
 mod detail;
 mod edit;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = list::routes();
     all.extend(export::routes());
     all.extend(detail::routes());
+    all.extend(account::routes());
     all.extend(contacts::routes());
     all.extend(edit::routes());
     all.extend(things::routes());

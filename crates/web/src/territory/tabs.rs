@@ -10,6 +10,7 @@ use crate::visit::Desk;
 /// The tabs: key, label, path after the body's own.
 const TABS: &[(&str, &str, &str)] = &[
     ("dati", "Dati e codici", ""),
+    ("quote", "Adesioni e quote", "/quote"),
     ("dotazioni", "Popolazione e dotazioni", "/dotazioni"),
     ("contatti", "Contatti", "/contatti"),
     ("applicativi", "Applicativi", "/applicativi"),

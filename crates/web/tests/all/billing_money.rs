@@ -89,6 +89,10 @@ async fn a_body_s_account_is_read_printed_and_reminded() {
     d.issued().await;
     let body = d.centre.members[0].id;
     let base = format!("/pu/cst/pagamenti/enti/{body}");
+    let tab = d.get(&format!("/pu/cst/enti/{body}/quote")).await;
+    let (of_it, of_other) = (d.documents()[0].id.clone(), d.documents()[1].id.clone());
+    assert!(tab.contains(&of_it) && !tab.contains(&of_other) && tab.contains(&base), "{tab}");
+    assert!(tab.contains("/pu/cst/adesioni/") && tab.contains("440,00\u{a0}€"), "{tab}");
     let page = d.get(&base).await;
     assert!(page.contains("440,00\u{a0}€") && !page.contains("Invia il sollecito"), "nothing is late yet: {page}");
     at(&mut d, 2027, 1, 20);
