@@ -1,8 +1,8 @@
 //! What visitors see when something goes wrong: fixed sentences that say what to do. Logs see causes.
 
 use askama::Template;
-use axum::http::{StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use tower_http::compression::Predicate;
 
 use crate::respond;
@@ -100,8 +100,15 @@ fn log(cause: &app::Error) -> String {
     reference
 }
 
-/// The answer to an address that no route has.
-pub(crate) async fn no_such_page(uri: Uri) -> Response {
+/// The answer to an address that no route has: who only added or forgot the final slash is led to
+/// the page.
+pub(crate) async fn no_such_page(method: Method, uri: Uri) -> Response {
+    if method == Method::GET
+        && let Some(path) = crate::route::with_other_slash(uri.path())
+    {
+        let query = uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+        return Redirect::temporary(&format!("{path}{query}")).into_response();
+    }
     tracing::debug!(path = uri.path(), "no such page");
     Error::not_found().into_response()
 }

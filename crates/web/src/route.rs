@@ -1,5 +1,7 @@
 //! A route and who may open it. The permission table is this list: a test walks it.
 
+use std::sync::LazyLock;
+
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -51,4 +53,48 @@ where
     T: 'static,
 {
     Route { method: Method::POST, path, access, handler: on(MethodFilter::POST, handler) }
+}
+
+/// The address with its final slash added or taken away, when a page answers there.
+pub(crate) fn with_other_slash(path: &str) -> Option<String> {
+    static PAGES: LazyLock<Vec<&'static str>> =
+        LazyLock::new(|| crate::routes().iter().filter(|r| r.method == Method::GET).map(|r| r.path).collect());
+    // Two slashes at the beginning would name another site.
+    if path.starts_with("//") {
+        return None;
+    }
+    let other = match path.strip_suffix('/') {
+        Some(bare) if !bare.is_empty() => bare.to_owned(),
+        Some(_) => return None,
+        None => format!("{path}/"),
+    };
+    PAGES.iter().any(|page| matches(page, &other)).then_some(other)
+}
+
+/// Whether an address is one of a route's.
+fn matches(route: &str, path: &str) -> bool {
+    let (mut asked, mut given) = (route.split('/'), path.split('/'));
+    loop {
+        match (asked.next(), given.next()) {
+            (None, None) => return true,
+            (Some(a), Some(g)) if a == g || (a.starts_with('{') && a.ends_with('}') && !g.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_other_slash;
+
+    #[test]
+    fn a_final_slash_is_added_or_taken_away_where_a_page_answers() {
+        assert_eq!(with_other_slash("/pu").as_deref(), Some("/pu/"));
+        assert_eq!(with_other_slash("/pu/cst").as_deref(), Some("/pu/cst/"));
+        assert_eq!(with_other_slash("/pu/cst/enti/").as_deref(), Some("/pu/cst/enti"));
+        assert_eq!(with_other_slash("/pu/cst/enti/01ABC/").as_deref(), Some("/pu/cst/enti/01ABC"));
+        for none in ["/", "//", "//esempio.it", "//esempio.it/", "/pu/cst/nulla/di/nulla", "/pu/cst//enti/"] {
+            assert_eq!(with_other_slash(none), None, "{none}");
+        }
+    }
 }

@@ -123,4 +123,11 @@ async fn an_unknown_address_says_what_to_do() {
     let (status, page) = site.get(&nobody(), "/nessuno/che/sappia").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(page.contains("Questa pagina non c") && page.contains("lang=\"it\""), "{page}");
+    let led = site.send(&nobody(), "GET", "/pu/cst?mese=10", "").await;
+    assert_eq!(
+        (led.status(), &led.headers()["location"]),
+        (StatusCode::TEMPORARY_REDIRECT, &"/pu/cst/?mese=10".parse().unwrap())
+    );
+    let posted = site.send(&nobody(), "POST", "/pu/cst", "").await;
+    assert_eq!(posted.status(), StatusCode::NOT_FOUND, "what was sent is not sent again elsewhere");
 }
