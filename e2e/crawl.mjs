@@ -18,7 +18,7 @@ function name(prefix, path) {
  * Follows the links that start with `within` from `start` and looks at one page of each kind.
  * Gives the list of what is wrong, so that one bad page does not hide the others.
  */
-export async function crawl(page, base, start, within, prefix, { most = 80, skip = /\/(esci|static)\b|\.(csv|xlsx|pdf|xml|zip|json|p7m)$/ } = {}) {
+export async function crawl(page, base, start, within, prefix, { most = 300, skip = /\/(esci|static)\b|\.(csv|xlsx|pdf|xml|zip|json|p7m)$/ } = {}) {
   const queue = [start];
   const seen = new Set(queue.map(shape));
   const wrong = [];

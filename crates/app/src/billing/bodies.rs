@@ -44,7 +44,7 @@ impl CampaignBody {
             Show::All => true,
             Show::ToComplete => open && self.plan.is_blocked(),
             Show::Unpriced => open && self.plan.findings.iter().any(|f| UNPRICED.contains(&f.code)),
-            Show::Warned => self.plan.findings.iter().any(|f| f.severity == Severity::Warning),
+            Show::Warned => open && self.plan.findings.iter().any(|f| f.severity == Severity::Warning),
             Show::Corrected => self.corrected,
             Show::MoreLines => self.plan.lines.len() > 1,
             Show::Requests => self.plan.draft().is_some_and(|d| d.kind == DocumentKind::TransferRequest),

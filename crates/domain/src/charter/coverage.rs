@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Charter, Inclusion, State};
+use super::{Charter, Inclusion, Service, State};
 use crate::territory::BodyKind;
 use rust_decimal::Decimal;
 
@@ -89,10 +89,14 @@ pub struct Column {
     pub eligible: usize,
 }
 
-/// The matrix for the services of a charter, the base fee apart.
+/// The matrix for the services of a charter, the base fee apart. A service that is no longer
+/// offered, or not yet, has a column only while some body has it.
 #[must_use]
 pub fn coverage(charter: &Charter, bodies: Vec<CoverageBody>) -> Coverage {
-    let services: Vec<_> = charter.services.iter().filter(|s| s.inclusion != Inclusion::BaseFee).collect();
+    let offered = |s: &Service| !matches!(s.state, State::Withdrawn { .. } | State::Draft);
+    let held = |s: &Service| bodies.iter().any(|b| b.subscribed.contains_key(&s.code));
+    let shown = charter.services.iter().filter(|s| s.inclusion != Inclusion::BaseFee);
+    let services: Vec<&Service> = shown.filter(|s| offered(s) || held(s)).collect();
     let rows: Vec<CoverageRow> = bodies
         .into_iter()
         .map(|body| {
@@ -100,7 +104,7 @@ pub fn coverage(charter: &Charter, bodies: Vec<CoverageBody>) -> Coverage {
                 .iter()
                 .map(|s| match body.subscribed.get(&s.code) {
                     Some(n) => Cell::Subscribed(*n),
-                    None if matches!(s.state, State::Withdrawn { .. } | State::Draft) => Cell::NotFor,
+                    None if !offered(s) => Cell::NotFor,
                     None if s.eligible(body.kind, body.population).is_err() => Cell::NotFor,
                     None if s.inclusion == Inclusion::Included => Cell::Included,
                     None => Cell::Available,

@@ -93,7 +93,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     page(&CoveragePage {
         shell: desk.shell("copertura"),
         lead: format!("Quali servizi ha ogni ente aderente, il {}.", it::long_date(day)),
-        filters: Filters::new(&query, None, vec![Field::date("il", "Giorno")]),
+        filters: Filters::new(&query, None, vec![Field::date("il", "Giorno").value(it::date(day))]),
         columns,
         rows,
         empty,

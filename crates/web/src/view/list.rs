@@ -147,7 +147,8 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Filters over the list of a query; what the fields do not hold (the order) is kept.
+    /// Filters over the list of a query; what the fields do not hold (the order) is kept. A field
+    /// that the query does not name shows the value that it came with.
     #[must_use]
     pub fn new(query: &Query, search: Option<Field>, fields: Vec<Field>) -> Self {
         let names: Vec<&str> = search.iter().chain(&fields).map(|f| f.name.as_str()).collect();
@@ -155,7 +156,9 @@ impl Filters {
         let clear = query.clone().from_start().without(&names).href();
         let kept = query.clone().from_start().without(&names).pairs().to_vec();
         let value = |mut f: Field| {
-            f.value = query.get(&f.name).unwrap_or_default().to_owned();
+            if let Some(asked) = query.get(&f.name) {
+                f.value = asked.to_owned();
+            }
             f
         };
         Self {
