@@ -30,17 +30,10 @@ pub enum PauseReason {
     Planned,
 }
 
-impl PauseReason {
-    /// The name in Italian.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Requester => "In attesa del richiedente",
-            Self::Supplier => "In attesa del fornitore",
-            Self::Planned => "Pianificata",
-        }
-    }
-}
+super::ticket::coded!(PauseReason {
+    Requester = "requester", "In attesa del richiedente"; Supplier = "supplier", "In attesa del fornitore";
+    Planned = "planned", "Pianificata";
+});
 
 /// What moves the clock. Everything else that happens to a ticket leaves it alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,7 +23,15 @@ pub enum Priority {
     Urgent,
 }
 
+super::ticket::coded!(Level { Low = "low", "Bassa"; Medium = "medium", "Media"; High = "high", "Alta"; });
+
 impl Priority {
+    /// The degree with this number, 0 for the last.
+    #[must_use]
+    pub fn from_number(n: i32) -> Option<Self> {
+        usize::try_from(n).ok().and_then(|n| Self::ALL.get(n)).copied()
+    }
+
     /// Every degree, from the last to the first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Normal, Self::High, Self::Urgent];
 

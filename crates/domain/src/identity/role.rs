@@ -21,6 +21,8 @@ pub enum Permission {
     EditBilling,
     /// Approve a campaign of dues.
     ApproveBilling,
+    /// Read the requests for assistance.
+    ReadHelpdesk,
     /// Work on the help desk.
     WorkHelpdesk,
     /// Invite people and give roles of the centre and of its bodies.
@@ -130,13 +132,16 @@ impl StaffRole {
             Self::Accountant => {
                 matches!(permission, P::ReadCentre | P::EditTariffs | P::ReadBilling | P::EditBilling)
             }
-            Self::HelpDesk => matches!(permission, P::ReadCentre | P::WorkHelpdesk | P::EditTerritory),
-            Self::Technician => matches!(permission, P::ReadCentre | P::WorkHelpdesk | P::EditTerritory),
+            Self::HelpDesk | Self::Technician => {
+                matches!(permission, P::ReadCentre | P::ReadHelpdesk | P::WorkHelpdesk | P::EditTerritory)
+            }
             Self::Planner => matches!(permission, P::ReadCentre | P::EditTerritory | P::ReadBilling),
             Self::Secretary => {
                 matches!(permission, P::ReadCentre | P::EditTerritory | P::EditAgreements | P::EditCharter)
             }
-            Self::Auditor => matches!(permission, P::ReadCentre | P::ReadBilling | P::ReadAudit),
+            Self::Auditor => {
+                matches!(permission, P::ReadCentre | P::ReadBilling | P::ReadHelpdesk | P::ReadAudit)
+            }
         }
     }
 }
