@@ -196,6 +196,51 @@ pub(crate) fn push_placeholder(conn: &Conn, sql: &mut String, n: usize) {
     }
 }
 
+/// The next number of a centre's tickets. SQLite has one writer, so that the last one and one more
+/// is nobody else's; PostgreSQL keeps a sequence for each centre, which makes nobody wait: a
+/// transaction that is undone leaves a gap.
+pub(crate) fn next_ticket_number(conn: &mut Conn, centre_id: &str) -> Result<i32> {
+    if let Conn::Postgres(c) = conn {
+        if !centre_id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(Error::Connection("the id of a centre is no ULID".to_owned()));
+        }
+        let sequence = format!("ticket_number_{}", centre_id.to_ascii_lowercase());
+        let next = format!("SELECT nextval(to_regclass('{sequence}')) AS n");
+        if let Some(n) = diesel::sql_query(&next).get_result::<MaybeNumber>(c)?.n {
+            return i32::try_from(n).map_err(|_| Error::Connection("no ticket numbers are left".to_owned()));
+        }
+        c.batch_execute("SELECT pg_advisory_xact_lock(7162534)")?;
+        // Whoever held the lock may have made it; the catalogue is read as it is now.
+        if let Some(n) = diesel::sql_query(&next).get_result::<MaybeNumber>(c)?.n {
+            return i32::try_from(n).map_err(|_| Error::Connection("no ticket numbers are left".to_owned()));
+        }
+        c.batch_execute(&format!("CREATE SEQUENCE IF NOT EXISTS {sequence} AS INTEGER"))?;
+        let last = format!(
+            "SELECT setval('{sequence}', (SELECT COALESCE(MAX(number), 0) + 1 FROM ticket WHERE centre_id = '{centre_id}')) AS n"
+        );
+        let n = diesel::sql_query(last).get_result::<MaybeNumber>(c)?.n.unwrap_or(1);
+        return i32::try_from(n).map_err(|_| Error::Connection("no ticket numbers are left".to_owned()));
+    }
+    Ok(crate::helpdesk::tickets::last_number(conn, centre_id)? + 1)
+}
+
+/// Forgets how far the tickets of a centre were counted, after many were written at once with
+/// numbers of their own: the next number follows the last one.
+pub(crate) fn recount_tickets(conn: &mut Conn, centre_id: &str) -> Result<()> {
+    if let Conn::Postgres(c) = conn
+        && centre_id.bytes().all(|b| b.is_ascii_alphanumeric())
+    {
+        c.batch_execute(&format!("DROP SEQUENCE IF EXISTS ticket_number_{}", centre_id.to_ascii_lowercase()))?;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct MaybeNumber {
+    #[diesel(sql_type = diesel::sql_types::Nullable<BigInt>)]
+    n: Option<i64>,
+}
+
 /// Sum of a column of cents as BIGINT (PostgreSQL would answer NUMERIC), zero when there are no rows.
 ///
 /// `column` is written by the program, never by a user.

@@ -13,6 +13,7 @@ pub mod db;
 pub mod dialect;
 pub mod error;
 pub mod files;
+pub mod helpdesk;
 pub mod identity;
 pub mod jobs;
 pub mod mail;

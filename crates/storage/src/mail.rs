@@ -32,6 +32,8 @@ pub struct MailRow {
     pub sent_at: Option<NaiveDateTime>,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
+    /// The conversation that it goes on with, JSON.
+    pub threading: Option<String>,
 }
 
 /// Adds a message.

@@ -5,6 +5,7 @@
 mod agreements;
 mod billing;
 mod charter;
+mod helpdesk;
 mod identity;
 mod platform;
 mod resources;
@@ -14,6 +15,7 @@ mod territory;
 pub use agreements::*;
 pub use billing::*;
 pub use charter::*;
+pub use helpdesk::*;
 pub use identity::*;
 pub use platform::*;
 pub use resources::*;

@@ -78,6 +78,7 @@ diesel::table! {
         created_at -> Timestamp,
         sent_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        threading -> Nullable<Text>,
     }
 }
 
