@@ -11,6 +11,7 @@ pub mod charter;
 pub mod context;
 pub mod error;
 pub mod files;
+pub mod helpdesk;
 pub mod identity;
 pub mod jobs;
 pub mod mail;

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use domain::identity::Permission;
-use lettre::message::header::ContentType;
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Message, SmtpTransport, Transport};
 use serde::{Deserialize, Serialize};
@@ -102,12 +102,35 @@ pub struct Letter<'a> {
     pub attachments: Vec<String>,
 }
 
+/// The conversation that a message goes on with. Ids are without brackets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Threading {
+    /// Its own id.
+    pub message_id: String,
+    /// The message that it answers.
+    pub in_reply_to: Option<String>,
+    /// Those before it, the oldest first.
+    pub references: Vec<String>,
+    /// The centre, so that the message is recognised when it comes back: `pu@casa.example`.
+    pub centre: String,
+    /// Whether no person wrote it.
+    pub automatic: bool,
+}
+
 impl Tx<'_> {
     /// Writes a message and asks for it to be sent after the commit.
     ///
     /// # Errors
     /// When the database fails.
     pub fn send_mail(&mut self, letter: &Letter<'_>) -> Result<()> {
+        self.send_in_thread(letter, None)
+    }
+
+    /// Writes a message that goes on with a conversation, and asks for it to be sent after the commit.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn send_in_thread(&mut self, letter: &Letter<'_>, threading: Option<&Threading>) -> Result<()> {
         let id = self.id::<MailRow>().to_string();
         let row = MailRow {
             id: id.clone(),
@@ -120,6 +143,7 @@ impl Tx<'_> {
             created_at: self.now,
             sent_at: None,
             last_error: None,
+            threading: threading.map(serde_json::to_string).transpose().map_err(Error::internal)?,
         };
         storage::mail::insert(self.conn, &row)?;
         self.enqueue(letter.centre, SEND, &id)?;
@@ -212,6 +236,10 @@ fn compose(running: &Running<'_>, mail: &MailRow, from: &Mailbox) -> Result<Mess
         .to(to)
         .subject(mail.subject.clone())
         .message_id(Some(format!("<{}@{domain}>", mail.id)));
+    let message = match &mail.threading {
+        Some(json) => threaded(message, &serde_json::from_str(json).map_err(Error::internal)?),
+        None => message,
+    };
     let attachments: Vec<String> = serde_json::from_str(&mail.attachments).map_err(Error::internal)?;
     if attachments.is_empty() {
         return message.header(ContentType::TEXT_PLAIN).body(mail.body.clone()).map_err(Error::internal);
@@ -226,4 +254,23 @@ fn compose(running: &Running<'_>, mail: &MailRow, from: &Mailbox) -> Result<Mess
         parts = parts.singlepart(Attachment::new(file.name).body(bytes, media));
     }
     message.multipart(parts).map_err(Error::internal)
+}
+
+/// Puts the headers of a conversation on a message.
+fn threaded(message: MessageBuilder, threading: &Threading) -> MessageBuilder {
+    let raw = |message: MessageBuilder, name: &'static str, value: &str| {
+        message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned()))
+    };
+    let mut message = message.message_id(Some(format!("<{}>", threading.message_id)));
+    if let Some(id) = &threading.in_reply_to {
+        message = message.in_reply_to(format!("<{id}>"));
+    }
+    if !threading.references.is_empty() {
+        let ids: Vec<String> = threading.references.iter().map(|id| format!("<{id}>")).collect();
+        message = message.references(ids.join(" "));
+    }
+    if threading.automatic {
+        message = raw(message, "Auto-Submitted", "auto-generated");
+    }
+    raw(message, "X-Casa-Centre", &threading.centre)
 }

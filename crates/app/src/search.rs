@@ -6,6 +6,7 @@ use domain::text;
 use storage::page::{Cursor, PAGE_ROWS};
 use storage::territory::list::{self, Filter, Item, Order, Within};
 
+use crate::helpdesk::TicketRow;
 use crate::{Result, Rx, StaffScope};
 
 /// What a search found.
@@ -17,13 +18,15 @@ pub struct Found {
     pub elsewhere: Vec<Item>,
     /// Services of the centre, also those in preparation.
     pub services: Vec<Service>,
+    /// Requests for assistance, for who may read them.
+    pub tickets: Vec<TicketRow>,
 }
 
 impl Found {
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bodies.is_empty() && self.elsewhere.is_empty() && self.services.is_empty()
+        self.bodies.is_empty() && self.elsewhere.is_empty() && self.services.is_empty() && self.tickets.is_empty()
     }
 }
 
@@ -49,5 +52,11 @@ pub fn search(rx: &mut Rx<'_>, scope: &StaffScope, typed: &str) -> Result<Found>
         let folded = text::fold(&format!("{} {} {}", s.name, s.code, s.description));
         words.iter().all(|w| folded.split(' ').any(|part| part.starts_with(w.as_str())))
     };
-    Ok(Found { bodies: followed, elsewhere, services: services.into_iter().filter(matches).collect() })
+    let services = services.into_iter().filter(matches).collect();
+    let tickets = if scope.allows(Permission::ReadHelpdesk) {
+        crate::helpdesk::search(rx, scope, typed, None)?.rows
+    } else {
+        Vec::new()
+    };
+    Ok(Found { bodies: followed, elsewhere, services, tickets })
 }

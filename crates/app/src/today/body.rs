@@ -29,6 +29,13 @@ pub enum BodyNeed {
         /// Whether the day has passed.
         late: bool,
     },
+    /// The centre waits for an answer in a request for assistance.
+    Answer {
+        /// Its number.
+        number: u32,
+        /// Its subject.
+        subject: String,
+    },
     /// The council has to resolve on the accession.
     Resolve {
         /// Title of the scheme.
@@ -96,6 +103,9 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
     let own = agreements::own(rx, scope)?;
     let published = charter::in_force(rx, PublicScope { centre }, today)?.map(|e| e.charter()).transpose()?;
     let mut needs = to_pay(&documents, today)?;
+    for row in crate::helpdesk::awaited_own(rx, scope)? {
+        needs.push(BodyNeed::Answer { number: row.shown(), subject: row.subject });
+    }
     for (accession, scheme, stage, _) in &own {
         match stage {
             Stage::Invited => needs.push(BodyNeed::Resolve { scheme: scheme.clone(), from: accession.from_date }),

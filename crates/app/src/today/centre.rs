@@ -8,6 +8,7 @@ use domain::identity::Permission;
 
 use crate::agreements::{Overview, overview};
 use crate::billing::{self, YearSummary};
+use crate::helpdesk::{self, Waiting};
 use crate::{Result, Rx, StaffScope, charter, models, tariffs, territory};
 
 /// Something that waits for the staff.
@@ -71,6 +72,8 @@ pub enum CentreNeed {
     ExpiringResources(u64),
     /// Mandates of contacts end within thirty days.
     EndingMandates(usize),
+    /// Requests for assistance wait.
+    Assistance(Waiting),
 }
 
 /// The first page of the centre's desk.
@@ -109,6 +112,12 @@ pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
     if scope.allows(Permission::ReadBilling) {
         day.years = billing::summary(rx, scope)?;
         dues(rx, scope, &mut day)?;
+    }
+    if scope.allows(Permission::ReadHelpdesk) {
+        let waiting = helpdesk::waiting(rx, scope)?;
+        if waiting != Waiting::default() {
+            day.needs.push(CentreNeed::Assistance(waiting));
+        }
     }
     offer(rx, scope, &mut day)?;
     bodies(rx, scope, &overview, &mut day)?;

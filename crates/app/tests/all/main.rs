@@ -8,6 +8,8 @@ mod billing_account;
 mod billing_issue;
 mod billing_years;
 mod charter;
+mod helpdesk;
+mod helpdesk_body;
 mod identity;
 mod mail;
 mod people;

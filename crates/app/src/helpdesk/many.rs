@@ -1,0 +1,112 @@
+//! One act on many tickets, and the work of an absent colleague handed over.
+
+use domain::Id;
+use domain::identity::{Permission, Person, StaffRole};
+use storage::helpdesk::list::{self, Filter, Order};
+use storage::identity::people::{self, Of};
+use storage::page::Cursor;
+
+use super::act::{Change, assign, change, close, take};
+use super::join::merge;
+use crate::{Error, Result, Rx, StaffScope, Tx};
+
+/// Most tickets in one act.
+const MOST: usize = 200;
+
+/// What is done to each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// The person who acts takes charge.
+    Take,
+    /// Given to somebody, or to nobody.
+    Assign(Option<Id<Person>>),
+    /// Moved to an area.
+    Queue(String),
+    /// Ended.
+    Close,
+    /// Merged into the oldest of them.
+    Merge,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done {
+    /// How many were changed.
+    pub done: usize,
+    /// Those left as they were: number and why.
+    pub left: Vec<(u32, String)>,
+}
+
+/// Does the same to many tickets: what a rule refuses for one is told and does not stop the others.
+///
+/// # Errors
+/// A refusal when none or too many are chosen; `NotFound` for a number that is not there; `Forbidden`.
+pub fn many(tx: &mut Tx<'_>, scope: &StaffScope, numbers: &[u32], act: &Act) -> Result<Done> {
+    scope.centre(Permission::WorkHelpdesk)?;
+    if numbers.is_empty() || numbers.len() > MOST {
+        return Err(Error::refused(format!("Scegliere da 1 a {MOST} richieste.")));
+    }
+    let mut numbers = numbers.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut done = Done::default();
+    let oldest = numbers[0];
+    for number in numbers {
+        let result = match act {
+            Act::Take => take(tx, scope, number),
+            Act::Assign(person) => assign(tx, scope, number, *person),
+            Act::Queue(queue) => change(tx, scope, number, &Change { queue: Some(queue.clone()), ..Change::default() }),
+            Act::Close => close(tx, scope, number),
+            Act::Merge if number == oldest => continue,
+            Act::Merge => merge(tx, scope, number, oldest),
+        };
+        match result {
+            Ok(()) => done.done += 1,
+            // A rule says no before anything is written.
+            Err(Error::Refused(refusal)) => done.left.push((number, refusal.message)),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(done)
+}
+
+/// Gives the open tickets of somebody who is away to another, or back to their areas. Answers how many.
+///
+/// # Errors
+/// A refusal when the other does not work on the help desk; `Forbidden`.
+pub fn hand_over(tx: &mut Tx<'_>, scope: &StaffScope, from: Id<Person>, to: Option<Id<Person>>) -> Result<usize> {
+    let centre = scope.centre(Permission::WorkHelpdesk)?;
+    let filter = Filter { assignee: Some(from.to_string()), active: Some(true), ..Filter::default() };
+    let mut moved = 0;
+    loop {
+        let page = list::page(tx.conn, centre.as_str(), &filter, Order::Oldest, (&Cursor::First, 100))?;
+        if page.rows.is_empty() || to == Some(from) {
+            return Ok(moved);
+        }
+        for row in page.rows {
+            assign(tx, scope, row.shown(), to)?;
+            moved += 1;
+        }
+    }
+}
+
+/// Who works on the help desk today: id and name, by name.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadHelpdesk`].
+pub fn operators(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(String, String)>> {
+    let centre = scope.centre(Permission::ReadHelpdesk)?;
+    let today = rx.today();
+    let page = people::list(rx.conn, Of::Staff(centre.as_str()), &[], &Cursor::First, 500)?;
+    let ids: Vec<String> = page.rows.iter().map(|p| p.id.clone()).collect();
+    let held = storage::identity::roles::staff_of(rx.conn, centre.as_str(), &ids)?;
+    let works = |id: &str| {
+        held.iter().any(|r| {
+            r.person_id == id
+                && r.from_date <= today
+                && r.until_date.is_none_or(|u| u >= today)
+                && StaffRole::from_code(&r.role).is_some_and(|r| r.allows(Permission::WorkHelpdesk))
+        })
+    };
+    Ok(page.rows.into_iter().filter(|p| p.active && works(&p.id)).map(|p| (p.id, p.name)).collect())
+}

@@ -1,0 +1,45 @@
+//! The help desk: requests for assistance asked, answered, put to wait, ended; what was promised of
+//! them; how they are found.
+//!
+//! What is decided is in `domain::helpdesk`; here it is loaded, saved, logged, told.
+
+mod act;
+mod asked;
+mod attend;
+mod join;
+mod look;
+mod many;
+mod notify;
+mod open;
+mod own;
+mod prepared;
+mod settings;
+mod watch;
+mod work;
+mod write;
+
+pub use act::{Change, assign, change, close, pause, reopen, resume, take};
+pub use asked::{Attached, Mailed, Message, NewTicket, Sender, StoredFile, store_files};
+pub use attend::{Attended, attend};
+pub use join::{link, merge, split, unlink};
+pub use look::{Detail, Entry, Found, Waiting, by_message, detail, file, list, search, sender, waiting};
+pub use many::{Act, Done, hand_over, many, operators};
+pub use notify::host;
+pub use open::open;
+pub use own::{
+    OwnRequest, awaited_own, detail_own, file_own, list_own, open_own, reply_own, save_visibility, search_own,
+    store_own_files, visibility,
+};
+pub use prepared::{
+    Prepared, Template, TemplateField, canned, offered, remove_prepared, remove_view, save_canned, save_template,
+    save_view, templates, views,
+};
+pub use settings::{desk, save_desk};
+pub use storage::helpdesk::desk::{CannedRow, ViewRow};
+pub use storage::helpdesk::entries::{AttachedRow, EntryRow};
+pub use storage::helpdesk::list::{Filter, MOST_COUNTED, Order};
+pub use storage::helpdesk::messages::KnownRow;
+pub use storage::helpdesk::people::{Tied, WatcherRow};
+pub use storage::helpdesk::tickets::TicketRow;
+pub use watch::{unwatch, watch};
+pub use write::{Then, hear, note, reply};
