@@ -33,6 +33,12 @@ impl Error {
         Self(app::Error::internal(cause))
     }
 
+    /// Whether there is no such thing.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.0, app::Error::NotFound)
+    }
+
     /// The refusal of a rule, to show at the form; any other failure is given back.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ pub mod error;
 pub mod forms;
 pub mod guard;
 pub mod health;
+pub mod helpdesk;
 pub mod home;
 pub mod identity;
 pub mod mail;
@@ -64,6 +65,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(centres::routes());
     all.extend(tariffs::routes());
     all.extend(billing::routes());
+    all.extend(helpdesk::routes());
     all.extend(territory::routes());
     all
 }

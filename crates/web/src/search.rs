@@ -55,7 +55,7 @@ fn nothing(typed: &str, desk: &Desk) -> Empty {
     if typed.is_empty() {
         return Empty::new(
             "Che cosa si cerca?",
-            "Si cerca un ente per nome o codice, un servizio per nome o descrizione.",
+            "Si cerca un ente per nome o codice, una richiesta di assistenza per parole o numero, un servizio per nome o descrizione.",
         );
     }
     let text = "Si può provare con meno parole, con l'inizio di una parola o con un codice (ISTAT, IPA, fiscale).";
@@ -80,9 +80,19 @@ fn groups(found: &Found, desk: &Desk) -> Vec<Group> {
         name: s.name.clone(),
         under: format!("{} · {}", s.inclusion.label(), s.state.label()),
     };
+    let ticket = |t: &app::helpdesk::TicketRow| Hit {
+        href: desk.href(&format!("/assistenza/{}", t.number)),
+        name: t.subject.clone(),
+        under: [format!("n. {}", t.number), t.body_name.clone(), crate::helpdesk::words::state(t).text]
+            .into_iter()
+            .filter(|f| !f.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
+    };
     let all = [
         ("Enti", found.bodies.iter().map(body).collect::<Vec<_>>()),
         ("Enti che il centro non segue", found.elsewhere.iter().map(body).collect()),
+        ("Richieste di assistenza", found.tickets.iter().map(ticket).collect()),
         ("Servizi", found.services.iter().map(service).collect()),
     ];
     all.into_iter().filter(|(_, hits)| !hits.is_empty()).map(|(title, hits)| Group { title, hits }).collect()

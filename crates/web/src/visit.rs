@@ -127,6 +127,7 @@ impl Desk {
 fn voice_permission(key: &str) -> Option<Permission> {
     Some(match key {
         "tariffe" | "quote" | "documenti" | "pagamenti" => Permission::ReadBilling,
+        "assistenza" => Permission::ReadHelpdesk,
         "persone" => Permission::ManagePeople,
         "registro" => Permission::ReadAudit,
         "posta" | "impostazioni" => Permission::ManageCentre,

@@ -201,6 +201,12 @@ fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
                 Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*due)))
             },
         },
+        BodyNeed::Answer { number, subject } => TodoItem {
+            what: "Rispondi al centro".into(),
+            href: desk.href(&format!("/assistenza/{number}")),
+            who: subject.clone(),
+            when: Badge::new(Tone::Warn, format!("richiesta n. {number}")),
+        },
         BodyNeed::Resolve { scheme, from } => TodoItem {
             what: "Delibera l'adesione".into(),
             href: format!("/{}/contatti", desk.centre.slug),

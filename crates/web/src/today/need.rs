@@ -34,6 +34,9 @@ fn what(need: &CentreNeed) -> String {
         CentreNeed::EndingAccessions(_) => "Rinnova le adesioni in scadenza".to_owned(),
         CentreNeed::ExpiringResources(_) => "Rinnova le risorse degli enti".to_owned(),
         CentreNeed::EndingMandates(_) => "Aggiorna i contatti degli enti".to_owned(),
+        CentreNeed::Assistance(w) if w.late > 0 => "Rispondi alle richieste in ritardo".to_owned(),
+        CentreNeed::Assistance(w) if w.new > 0 => "Prendi in carico le richieste nuove".to_owned(),
+        CentreNeed::Assistance(_) => "Lavora alle tue richieste".to_owned(),
     }
 }
 
@@ -55,6 +58,9 @@ fn page(need: &CentreNeed) -> String {
         CentreNeed::EndingAccessions(_) => "/adesioni?stato=expiring".to_owned(),
         CentreNeed::ExpiringResources(_) => "/risorse/scadenze".to_owned(),
         CentreNeed::EndingMandates(_) => "/enti/scadenze".to_owned(),
+        CentreNeed::Assistance(w) if w.late > 0 => "/assistenza?stato=ritardo".to_owned(),
+        CentreNeed::Assistance(w) if w.new > 0 => "/assistenza?stato=new".to_owned(),
+        CentreNeed::Assistance(_) => "/assistenza?assegnata=io".to_owned(),
     }
 }
 
@@ -78,6 +84,9 @@ fn why(need: &CentreNeed) -> String {
         CentreNeed::EndingAccessions(_) => "Il rinnovo chiede una nuova delibera".to_owned(),
         CentreNeed::ExpiringResources(_) => "Domini, certificati e altro che scade entro sessanta giorni".to_owned(),
         CentreNeed::EndingMandates(_) => "Il mandato finisce entro trenta giorni".to_owned(),
+        CentreNeed::Assistance(w) => {
+            format!("{}; {} in carico a te", counted(w.new, "richiesta nuova", "richieste nuove"), w.own)
+        }
     }
 }
 
@@ -86,6 +95,9 @@ fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
     let (tone, text) = match need {
         CentreNeed::ChooseModel => (Tone::Plain, "per cominciare".to_owned()),
         CentreNeed::Checklist { left, .. } => (Tone::Info, many(left, "voce", "voci")),
+        CentreNeed::Assistance(w) if w.late > 0 => (Tone::Bad, format!("{} in ritardo", w.late)),
+        CentreNeed::Assistance(w) if w.new > 0 => (Tone::Warn, format!("{} da prendere", w.new)),
+        CentreNeed::Assistance(w) => (Tone::Plain, format!("{} tue", w.own)),
         CentreNeed::NameContacts => (Tone::Warn, "il portale è senza".to_owned()),
         CentreNeed::PublishCharter { again: false } => (Tone::Warn, "mai pubblicata".to_owned()),
         CentreNeed::PublishCharter { again: true } => (Tone::Plain, String::new()),

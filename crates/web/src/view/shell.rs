@@ -111,7 +111,7 @@ type Voices = &'static [(&'static str, &'static [(&'static str, &'static str, &'
 
 /// The centre's desk. A voice is added here with the page it leads to.
 const DESK: Voices = &[
-    ("", &[("oggi", "Oggi", ""), ("enti", "Enti", "/enti")]),
+    ("", &[("oggi", "Oggi", ""), ("enti", "Enti", "/enti"), ("assistenza", "Assistenza", "/assistenza")]),
     (
         "Servizi",
         &[
@@ -148,6 +148,7 @@ const BODY: Voices = &[(
     &[
         ("oggi", "Da fare", ""),
         ("servizi", "Servizi", "/servizi"),
+        ("assistenza", "Assistenza", "/assistenza"),
         ("quote", "Quote e fatture", "/quote"),
         ("applicativi", "Applicativi", "/applicativi"),
         ("risorse", "Risorse", "/risorse"),

@@ -7,6 +7,7 @@ mod billing;
 mod billing_files;
 mod billing_money;
 mod charter;
+mod helpdesk;
 mod identity;
 mod people;
 mod permissions;
