@@ -11,6 +11,9 @@ use app::jobs::{Registry, run_one};
 /// How long an idle worker waits before it looks again.
 const IDLE: Duration = Duration::from_millis(500);
 
+/// How often deadlines and waits are looked at.
+const EVERY: Duration = Duration::from_secs(60);
+
 /// The running workers; they end when this is dropped, each after its current job.
 pub(crate) struct Workers {
     stop: Arc<AtomicBool>,
@@ -21,12 +24,16 @@ impl Workers {
     /// Starts so many.
     pub(crate) fn start(app: &App, registry: &Registry, count: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let threads = (0..count)
+        let mut threads: Vec<_> = (0..count)
             .map(|n| {
                 let (app, registry, stop) = (app.clone(), registry.clone(), stop.clone());
                 std::thread::spawn(move || work(&app, &registry, &stop, n))
             })
             .collect();
+        if count > 0 {
+            let (app, stop) = (app.clone(), stop.clone());
+            threads.push(std::thread::spawn(move || attend(&app, &stop)));
+        }
         Self { stop, threads }
     }
 }
@@ -42,6 +49,16 @@ fn work(app: &App, registry: &Registry, stop: &AtomicBool, n: usize) {
                 std::thread::park_timeout(IDLE * 10);
             }
         }
+    }
+}
+
+/// Attends to what the clock alone brings about; several nodes may do it at once.
+fn attend(app: &App, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        if let Err(e) = app::helpdesk::attend(app) {
+            tracing::error!(error = %e, "help desk");
+        }
+        std::thread::park_timeout(EVERY);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "rates and ratios of measures; no money passes here")]
 
+mod assistance;
 mod load;
 mod nation;
 mod pages;
@@ -35,8 +36,8 @@ pub(crate) struct Options {
     /// A small load, to see that the bench runs: its figures mean nothing.
     #[arg(long)]
     quick: bool,
-    /// Which figures: letters from `a` to `f`.
-    #[arg(long, default_value = "abcdef", value_name = "LETTERS")]
+    /// Which figures: letters from `a` to `g`.
+    #[arg(long, default_value = "abcdefg", value_name = "LETTERS")]
     figures: String,
     /// Threads that issue the dues of the centres at once.
     #[arg(long, default_value_t = 2, value_name = "N")]
@@ -96,7 +97,7 @@ pub(crate) fn run(config: &Config, options: &Options, as_json: bool) -> Result<(
     if wants("c") {
         paper::pdfs(&app, &centres, scale.papers, &mut report).map_err(explain)?;
     }
-    if wants("def") {
+    if wants("defg") {
         seed::empty_queue(&app).map_err(explain)?;
         let bench = pages(config, &app, &centres, (nation, scale)).map_err(explain)?;
         if wants("f") {
@@ -105,6 +106,9 @@ pub(crate) fn run(config: &Config, options: &Options, as_json: bool) -> Result<(
         if wants("de") {
             bench.load(&mut report)?;
             bench.growth(&mut report)?;
+        }
+        if wants("g") {
+            bench.assistance(if options.quick { [200, 400] } else { [20_000, 1_000_000] }, &mut report)?;
         }
     }
     report.finish();

@@ -1,5 +1,5 @@
-//! `casa helpdesk`: the clock of the help desk, for anyone to try. Nothing is read or written but
-//! the two files.
+//! `casa helpdesk`: the clock of the help desk, for anyone to try (nothing is read or written but the
+//! two files), and made-up requests.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use domain::helpdesk::{self, Author, Calendar, Event, Logged, Reading, Target, T
 use domain::{dates, it};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::output;
 
 /// The help desk.
@@ -16,6 +17,8 @@ use crate::output;
 pub(crate) enum HelpdeskCommand {
     /// Reckon the times of a request from the log of its events.
     Clock(ClockArgs),
+    /// Make up many requests, to try the desk with them.
+    Seed(super::helpdesk_seed::SeedArgs),
 }
 
 /// A clock.
@@ -55,8 +58,14 @@ struct Answer {
 ///
 /// # Errors
 /// The message for standard error.
-pub(crate) fn run(command: &HelpdeskCommand, as_json: bool) -> Result<(), String> {
-    let HelpdeskCommand::Clock(args) = command;
+pub(crate) fn run(config: &Config, command: &HelpdeskCommand, as_json: bool) -> Result<(), String> {
+    match command {
+        HelpdeskCommand::Clock(args) => clock(args, as_json),
+        HelpdeskCommand::Seed(args) => super::helpdesk_seed::run(config, args, as_json),
+    }
+}
+
+fn clock(args: &ClockArgs, as_json: bool) -> Result<(), String> {
     let (calendar, targets) = calendar(&text(&args.calendar)?)
         .map_err(|e| format!("{}: il calendario non si legge: {e}", args.calendar.display()))?;
     calendar.check().map_err(super::refused)?;

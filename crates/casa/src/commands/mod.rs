@@ -7,6 +7,7 @@ mod check;
 mod demo;
 pub(crate) mod dues;
 pub(crate) mod helpdesk;
+pub(crate) mod helpdesk_seed;
 mod import;
 pub(crate) mod signature;
 pub(crate) mod user;
@@ -54,7 +55,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Import(import) => import::run(&config, &import, cli.common.json),
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
         Command::Agreement(command) => agreement::run(&command, cli.common.json),
-        Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
+        Command::Helpdesk(command) => helpdesk::run(&config, &command, cli.common.json),
         Command::Signature(command) => signature::run(&command, cli.common.json),
         Command::Accession(command) => accession::run(&config, command, cli.common.json),
         Command::Centre(CentreCommand::Create(new)) => centre::create(&config, &new, cli.common.json),

@@ -1,6 +1,7 @@
 //! `casa demo`: the first years of the centre of Pesaro e Urbino, told through the same use cases
 //! that people use. Public data are real (ISTAT, IPA, CC BY 4.0); people and events are invented.
 
+mod assistance;
 mod clock;
 mod data;
 mod knowledge;
@@ -113,7 +114,9 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     story.on(2026, 10, 9);
     knowledge::change(story, "041001")?;
     story.on(2026, 10, 12);
-    people::invite(story, platform)
+    let logins = people::invite(story, platform)?;
+    assistance::tell(story)?;
+    Ok(logins)
 }
 
 /// What happens before the dues of a year: the charter, the requests, the late payments.

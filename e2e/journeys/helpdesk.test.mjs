@@ -1,0 +1,125 @@
+// Assistance as two people live it: a municipal clerk asks, an operator takes charge, answers, waits, merges, closes; the clerk reopens.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { look, newPage, open } from '../browser.mjs';
+import { demoLogins, logIn, press } from '../people.mjs';
+import { start } from '../server.mjs';
+
+describe('assistance', () => {
+  let server;
+  let browser;
+  let clerk;
+  let operator;
+  let own;
+  let desk;
+
+  const enter = async (logins, role) => {
+    const page = await newPage(browser);
+    const found = logins.find((l) => l.role.toLowerCase().includes(role));
+    assert.ok(found, `no ${role} among ${logins.map((l) => l.role)}`);
+    await logIn(page, server.url, found);
+    return page;
+  };
+
+  before(async () => {
+    server = await start(['demo']);
+    browser = await open();
+    const page = await newPage(browser);
+    const logins = await demoLogins(page, server.url);
+    await page.context().close();
+    clerk = await enter(logins, 'compilatore');
+    operator = await enter(logins, 'assistenza del centro');
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test('the clerk asks without choosing a subject, and attaches a file', async () => {
+    await press(clerk, 'Assistenza', 'nav');
+    await look(clerk, 'assistenza-ente');
+    await press(clerk, 'Chiedi assistenza');
+    await look(clerk, 'assistenza-chiedi');
+    await clerk.getByLabel('Qualcosa non funziona').check();
+    await clerk.fill('#campo-oggetto', 'Il lettore di smart card non risponde');
+    await clerk.fill('#campo-testo', 'Da questa mattina la spia resta spenta.');
+    await clerk.setInputFiles('#campo-file', { name: 'spia.txt', mimeType: 'text/plain', buffer: Buffer.from('spenta') });
+    await press(clerk, 'Invia la richiesta');
+    own = clerk.url();
+    assert.match(await clerk.locator('main').innerText(), /il centro la vede già|Nuova/);
+    assert.match(await clerk.locator('main').innerText(), /entro /);
+    await look(clerk, 'assistenza-ente-richiesta');
+  });
+
+  test('the operator finds it, takes charge, answers and waits', async () => {
+    await press(operator, 'Assistenza', 'nav');
+    await look(operator, 'assistenza-elenco');
+    await operator.locator('main a', { hasText: 'lettore di smart card' }).click();
+    desk = operator.url();
+    await press(operator, 'Prendi in carico');
+    await operator.fill('#campo-testo', 'Il cavo è quello corto o quello lungo?');
+    await operator.selectOption('#campo-poi', 'attesa');
+    await press(operator, 'Invia la risposta');
+    const text = await operator.locator('main').innerText();
+    assert.match(text, /In attesa del richiedente/);
+    assert.match(text, /rispettata/);
+    await look(operator, 'assistenza-richiesta');
+  });
+
+  test('a note is for the staff; the answer reaches the clerk', async () => {
+    await operator.fill('#campo-testo', 'Forse è da cambiare il lettore.');
+    await press(operator, 'Aggiungi come nota interna');
+    assert.match(await operator.locator('main').innerText(), /da cambiare il lettore/);
+    await clerk.goto(own);
+    const text = await clerk.locator('main').innerText();
+    assert.match(text, /quello corto o quello lungo/);
+    assert.doesNotMatch(text, /da cambiare il lettore/);
+    await clerk.fill('#campo-testo', 'Quello corto.');
+    await press(clerk, 'Invia');
+    assert.match(await clerk.locator('main').innerText(), /In lavorazione/);
+  });
+
+  test('a second request about the same is merged and leads to the first', async () => {
+    await press(clerk, 'Assistenza', 'nav');
+    await press(clerk, 'Chiedi assistenza');
+    await clerk.fill('#campo-oggetto', 'Ancora il lettore');
+    await clerk.fill('#campo-testo', 'Ho provato anche con il cavo lungo.');
+    await press(clerk, 'Invia la richiesta');
+    const second = clerk.url();
+    await operator.goto(desk.replace(/\d+$/, second.match(/\d+$/)[0]));
+    await operator.locator('summary', { hasText: "Unisci a un'altra" }).click();
+    await operator.fill('#campo-altra', own.match(/\d+$/)[0]);
+    await press(operator, 'Unisci', 'main form[action$="/unisci"]');
+    assert.equal(operator.url(), desk);
+    assert.match(await operator.locator('main').innerText(), /cavo lungo/);
+    await clerk.goto(second);
+    assert.match(await clerk.locator('main').innerText(), /è stata unita alla/);
+  });
+
+  test('closed by the operator, reopened by the clerk', async () => {
+    await operator.goto(desk);
+    await operator.fill('#campo-testo', 'Sostituito: ora legge la tessera.');
+    await operator.selectOption('#campo-poi', 'chiudi');
+    await press(operator, 'Invia la risposta');
+    assert.match(await operator.locator('main').innerText(), /Chiusa/);
+    await clerk.goto(own);
+    await look(clerk, 'assistenza-ente-chiusa');
+    await clerk.fill('#campo-testo', 'Dopo pranzo è di nuovo spento.');
+    await press(clerk, 'Invia e riapri');
+    assert.match(await clerk.locator('main').innerText(), /In lavorazione/);
+  });
+
+  test('board, rules and search can be looked at', async () => {
+    const base = desk.replace(/\/\d+$/, '');
+    await operator.goto(`${base}/bacheca`);
+    await look(operator, 'assistenza-bacheca');
+    await operator.goto(`${base}/impostazioni`);
+    await look(operator, 'assistenza-regole');
+    await operator.goto(`${base}?q=lettori`);
+    assert.match(await operator.locator('main').innerText(), /lettore di smart card/);
+    await operator.goto(`${base}/nuova`);
+    await look(operator, 'assistenza-nuova');
+    assert.deepEqual([...operator.faults, ...clerk.faults], []);
+  });
+});
