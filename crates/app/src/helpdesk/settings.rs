@@ -1,7 +1,6 @@
 //! The habits of a centre's desk, and what a body's agreement promises.
 
 use domain::Id;
-use domain::agreements::standing;
 use domain::helpdesk::Desk;
 use domain::identity::{Centre, Permission};
 use storage::Conn;
@@ -51,7 +50,7 @@ pub(super) fn scheme_of(tx: &mut Tx<'_>, centre: Id<Centre>, body: &str, desk: &
     }
     let today = tx.today();
     for row in storage::agreements::accessions_of(tx.conn, centre.as_str(), body)? {
-        if standing(&row.accession_state()?, row.period(), today).is_member() {
+        if row.life()?.stage(today).is_member() {
             return Ok(Some(row.scheme_id));
         }
     }
