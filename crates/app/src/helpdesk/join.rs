@@ -27,6 +27,7 @@ pub fn merge(tx: &mut Tx<'_>, scope: &StaffScope, from: u32, into: u32) -> Resul
     if let Some(n) = kept.state()?.merged_into().or(gone.state()?.merged_into()) {
         return Err(Refusal::field("into", format!("Una delle due è già stata unita alla n. {n}.")).into());
     }
+    same_body(&gone, &mut kept)?;
     let by = By::staff(scope.actor());
     let (old, new) = (gone.row.number, kept.row.number);
     copy_entries(tx, &gone, &mut kept)?;
@@ -42,6 +43,20 @@ pub fn merge(tx: &mut Tx<'_>, scope: &StaffScope, from: u32, into: u32) -> Resul
     kept.tell(tx, &by, Shown::Event, &format!("Unita la richiesta n. {from}"), &[])?;
     gone.save(tx, scope.actor(), "ticket.merge", &format!("unita alla n. {into}"))?;
     kept.save(tx, scope.actor(), "ticket.merge", &format!("unita la n. {from}")).map(|_| ())
+}
+
+/// What one body wrote is never shown to another; a request of nobody's becomes the body's.
+fn same_body(gone: &Work, kept: &mut Work) -> Result<()> {
+    if gone.row.body_id.is_empty() || gone.row.body_id == kept.row.body_id {
+        return Ok(());
+    }
+    if !kept.row.body_id.is_empty() {
+        let sentence = "Le due richieste sono di enti diversi: si possono collegare, non unire.";
+        return Err(Refusal::field("into", sentence).into());
+    }
+    kept.row.body_id.clone_from(&gone.row.body_id);
+    kept.row.body_name.clone_from(&gone.row.body_name);
+    Ok(())
 }
 
 /// Copies what was said, with its own time; the clock of the other does not hear of it.

@@ -310,6 +310,10 @@ testkit::both_engines! {
         assert!(refused(p.write(|tx| helpdesk::reopen(tx, &p.bo, gone))).contains("n. 1"));
         let found = p.t.app.read(|rx| helpdesk::search(rx, &p.bo, "thunderbird", None)).unwrap();
         assert_eq!(found.rows.len(), 2);
+        let mut foreign = NewTicket::plain(Channel::Phone, ugo, "Altro ente", Message::text("riservato"));
+        foreign.body = Some(p.other);
+        let foreign = p.write(|tx| helpdesk::open(tx, &p.bo, &foreign)).unwrap();
+        assert!(refused(p.write(|tx| helpdesk::merge(tx, &p.bo, foreign, kept))).contains("enti diversi"));
     }
 
     fn freescout_1344_a_message_becomes_a_request_of_its_own(t: TestApp) {
