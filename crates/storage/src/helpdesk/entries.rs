@@ -117,7 +117,7 @@ pub fn log_of<'a>(entries: impl IntoIterator<Item = (NaiveDateTime, Author, &'a 
             continue;
         }
         let events: Vec<Event> = serde_json::from_str(clock)
-            .map_err(|e| Error::inconsistent("ticket_entry", "clock", &at.to_string(), e.to_string()))?;
+            .map_err(|e| Error::inconsistent("ticket_entry", "clock", at.to_string(), e.to_string()))?;
         log.extend(events.into_iter().map(|event| Logged { at, by, event }));
     }
     Ok(log)

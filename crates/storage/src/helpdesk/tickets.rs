@@ -97,7 +97,7 @@ impl TicketRow {
     /// # Errors
     /// When the row contradicts itself.
     pub fn standing(&self) -> Result<State> {
-        let wrong = |column| Error::inconsistent("ticket", column, &self.number.to_string(), self.state.clone());
+        let wrong = |column| Error::inconsistent("ticket", column, self.number.to_string(), self.state.clone());
         Ok(match StateCode::from_code(&self.state).ok_or_else(|| wrong("state"))? {
             StateCode::New => State::New,
             StateCode::Open => State::Open,
