@@ -72,6 +72,15 @@ fn mixed(n: u32, salt: u32) -> u32 {
     x.wrapping_mul(0x846C_A68B) >> 7
 }
 
+fn standing(closed: bool, paused: bool, taken: bool) -> StateCode {
+    match (closed, paused, taken) {
+        (true, ..) => StateCode::Closed,
+        (_, true, _) => StateCode::Waiting,
+        (_, _, true) => StateCode::Open,
+        _ => StateCode::New,
+    }
+}
+
 struct Seed<'a> {
     centre: &'a str,
     now: NaiveDateTime,
@@ -149,12 +158,7 @@ impl Seed<'_> {
         let reading = read(&self.desk.calendar, &log, self.now)?;
         let closed = log.iter().find(|l| l.event == Event::Solved).map(|l| l.at);
         let taken = log.len() > 2;
-        let state = match (closed, reading.paused, taken) {
-            (Some(_), ..) => StateCode::Closed,
-            (_, Some(_), _) => StateCode::Waiting,
-            (_, _, true) => StateCode::Open,
-            _ => StateCode::New,
-        };
+        let state = standing(closed.is_some(), reading.paused.is_some(), taken);
         let person = person.filter(|_| taken);
         let row = TicketRow {
             centre_id: self.centre.to_owned(),

@@ -249,31 +249,7 @@ pub(super) fn tell(story: &Story<'_>) -> Result<()> {
             &Message::text("Il modem perde il segnale: sentire il gestore della linea."),
         )
     })?;
-    story.on(2026, 10, 16);
-    let first = open(story, &OPEN[0], Channel::Phone)?;
-    answer(
-        story,
-        &carla,
-        first,
-        "Mandateci il codice fiscale e il giorno in cui prende servizio.",
-        Then::Wait(PauseReason::Requester, None),
-    )?;
-    for (n, asked) in OPEN.iter().enumerate().skip(1) {
-        if n == 10 {
-            story.on(2026, 10, 19);
-        }
-        let number = open(story, asked, [Channel::Web, Channel::Mail, Channel::Pec, Channel::Phone][n % 4])?;
-        let operator = if n % 2 == 0 { &carla } else { &dario };
-        match n % 5 {
-            0 => {}
-            1 => story.write(|tx| helpdesk::take(tx, operator, number))?,
-            2 => {
-                answer(story, operator, number, "Grazie della segnalazione: ce ne occupiamo in giornata.", Then::Stay)?
-            }
-            3 => answer(story, operator, number, "Fatto. Se qualcosa non torna basta rispondere qui.", Then::Close)?,
-            _ => story.write(|tx| helpdesk::assign(tx, &carla, number, dario.actor().person))?,
-        }
-    }
+    weeks(story, &carla, &dario)?;
     own(story, &carla)?;
     let again = open(
         story,
@@ -289,6 +265,36 @@ pub(super) fn tell(story: &Story<'_>) -> Result<()> {
     )?;
     story.write(|tx| helpdesk::merge(tx, &dario, again, late[0]))?;
     app::helpdesk::attend(story.app).map(|_| ())
+}
+
+/// The requests of the last days, in every state.
+fn weeks(story: &Story<'_>, carla: &StaffScope, dario: &StaffScope) -> Result<()> {
+    story.on(2026, 10, 16);
+    let first = open(story, &OPEN[0], Channel::Phone)?;
+    answer(
+        story,
+        carla,
+        first,
+        "Mandateci il codice fiscale e il giorno in cui prende servizio.",
+        Then::Wait(PauseReason::Requester, None),
+    )?;
+    for (n, asked) in OPEN.iter().enumerate().skip(1) {
+        if n == 10 {
+            story.on(2026, 10, 19);
+        }
+        let number = open(story, asked, [Channel::Web, Channel::Mail, Channel::Pec, Channel::Phone][n % 4])?;
+        let operator = if n % 2 == 0 { carla } else { dario };
+        match n % 5 {
+            0 => {}
+            1 => story.write(|tx| helpdesk::take(tx, operator, number))?,
+            2 => {
+                answer(story, operator, number, "Grazie della segnalazione: ce ne occupiamo in giornata.", Then::Stay)?
+            }
+            3 => answer(story, operator, number, "Fatto. Se qualcosa non torna basta rispondere qui.", Then::Close)?,
+            _ => story.write(|tx| helpdesk::assign(tx, carla, number, dario.actor().person))?,
+        }
+    }
+    Ok(())
 }
 
 fn answer(story: &Story<'_>, who: &StaffScope, number: u32, text: &str, then: Then) -> Result<()> {

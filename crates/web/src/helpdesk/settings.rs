@@ -68,6 +68,24 @@ fn hours_of(seconds: Option<u64>) -> String {
     seconds.map(|s| it::decimal(Decimal::from(s) / Decimal::from(3600))).unwrap_or_default()
 }
 
+fn template_form(habits: &Habits, service_choices: Vec<Choice>) -> Form {
+    Form::new(vec![
+        Field::text("nome", "Nome").required().max(120),
+        Field::select("servizio", "Servizio", service_choices),
+        Field::select(
+            "tipo",
+            "Tipo",
+            choices(None, [Kind::Request, Kind::Incident].iter().map(|k| (k.code(), k.label()))),
+        )
+        .value("request")
+        .required(),
+        Field::select("argomento", "Argomento", categories(habits, "Nessuno")),
+        Field::text("oggetto", "Oggetto proposto").max(250),
+        Field::text("aiuto", "Che cosa preparare").max(300).help("Si legge sopra il modulo."),
+        Field::area("campi", "Domande").help("Una per riga; un asterisco in fondo dice che la risposta serve."),
+    ])
+}
+
 async fn build(web: &Web, desk: &Desk, per: &str) -> Result<(SettingsPage, Habits)> {
     let scope = desk.scope.clone();
     let (habits, schemes, services, canned, templates, people) = web
@@ -111,21 +129,7 @@ async fn build(web: &Web, desk: &Desk, per: &str) -> Result<(SettingsPage, Habit
             .iter()
             .map(|t| (format!("{base}/{}/togli", t.id), t.name.clone(), t.template.written_fields()))
             .collect(),
-        template_form: Form::new(vec![
-            Field::text("nome", "Nome").required().max(120),
-            Field::select("servizio", "Servizio", service_choices),
-            Field::select(
-                "tipo",
-                "Tipo",
-                choices(None, [Kind::Request, Kind::Incident].iter().map(|k| (k.code(), k.label()))),
-            )
-            .value("request")
-            .required(),
-            Field::select("argomento", "Argomento", categories(&habits, "Nessuno")),
-            Field::text("oggetto", "Oggetto proposto").max(250),
-            Field::text("aiuto", "Che cosa preparare").max(300).help("Si legge sopra il modulo."),
-            Field::area("campi", "Domande").help("Una per riga; un asterisco in fondo dice che la risposta serve."),
-        ]),
+        template_form: template_form(&habits, service_choices),
         people,
         hand_over: desk.href("/assistenza/consegne"),
         base,
