@@ -8,6 +8,7 @@ mod forms;
 mod hours;
 mod list;
 mod new;
+mod of_body;
 mod own;
 mod settings;
 mod talk;
@@ -52,6 +53,7 @@ fn desk() -> Vec<Route> {
         post("/{centre}/cst/assistenza/impostazioni/modelli", WORK, settings::save_template),
         post("/{centre}/cst/assistenza/impostazioni/{id}/togli", WORK, settings::remove),
         post("/{centre}/cst/assistenza/consegne", WORK, settings::hand_over),
+        get("/{centre}/cst/enti/{id}/assistenza", SEE, of_body::show),
         get("/{centre}/richieste/{numero}", Access::SignedIn, lead),
     ]
 }

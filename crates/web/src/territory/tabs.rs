@@ -15,6 +15,7 @@ const TABS: &[(&str, &str, &str)] = &[
     ("contatti", "Contatti", "/contatti"),
     ("applicativi", "Applicativi", "/applicativi"),
     ("risorse", "Risorse", "/risorse"),
+    ("assistenza", "Assistenza", "/assistenza"),
     ("unioni", "Unioni", "/unioni"),
     ("storia", "Storia", "/storia"),
 ];
@@ -57,6 +58,7 @@ pub(crate) fn head(desk: &Desk, detail: &BodyDetail, active: &str) -> Head {
     };
     let tabs = TABS
         .iter()
+        .filter(|(key, _, _)| *key != "assistenza" || desk.scope.allows(domain::identity::Permission::ReadHelpdesk))
         .filter(|(key, _, _)| *key != "unioni" || facts_of.kind == BodyKind::Comune || facts_of.kind.is_union())
         .map(|&(key, label, path)| Tab {
             label: if key == "unioni" && facts_of.kind.is_union() { "Comuni" } else { label }.to_owned(),
