@@ -51,11 +51,11 @@ struct Account {
 async fn show(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
     let d = load(&desk, &web, &id).await?;
     let head = tabs::head(&desk, &d, "quote");
-    let (scope, body) = (desk.scope.clone(), d.body.id.clone());
+    let (scope, body) = (desk.scope.clone(), d.body.id);
     let sees = desk.scope.allows(Permission::ReadBilling) && d.membership.is_some();
     let (accessions, account) = web
         .read(move |rx| {
-            let accessions = of_body(rx, &scope, body.clone())?;
+            let accessions = of_body(rx, &scope, body)?;
             let account = if sees { Some(statement(rx, &scope, body)?) } else { None };
             Ok((accessions, account))
         })
