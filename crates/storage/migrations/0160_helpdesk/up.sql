@@ -47,6 +47,7 @@ CREATE INDEX ticket_by_active ON ticket (centre_id, active, number);
 CREATE INDEX ticket_by_queue ON ticket (centre_id, queue, active, number);
 CREATE INDEX ticket_by_assignee ON ticket (centre_id, assignee_id, active, number);
 CREATE INDEX ticket_by_body ON ticket (centre_id, body_id, active, number);
+CREATE INDEX ticket_of_body ON ticket (centre_id, body_id, number);
 CREATE INDEX ticket_by_requester ON ticket (centre_id, requester_id, number);
 CREATE INDEX ticket_by_due ON ticket (centre_id, due_at, number) WHERE due_at IS NOT NULL;
 CREATE INDEX ticket_to_look_at ON ticket (look_at, centre_id, number) WHERE look_at IS NOT NULL;
