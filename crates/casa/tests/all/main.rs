@@ -10,3 +10,4 @@ mod kill;
 mod nodes;
 mod program;
 mod user;
+mod year;
