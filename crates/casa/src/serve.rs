@@ -29,7 +29,7 @@ pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>,
     let mailer = Mailer::new(&config.mail)?;
     app::files::keep_sweeping(&app).map_err(|e| format!("the database can't be used: {e}"))?;
     let secure = config.server.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
-    let web = Web { app: app.clone(), secure_cookies: secure, demo_logins: demo_logins.into() };
+    let web = Web::new(app.clone(), secure, demo_logins.into());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(64)

@@ -8,7 +8,9 @@ use diesel::r2d2::{Pool, PooledConnection};
 
 use crate::dialect::{self, Conn, Manager, Target};
 use crate::error::{Conflict, Error, Result};
+use crate::kept::Kept;
 use crate::migrate;
+use crate::territory::provinces::ProvinceRow;
 
 /// How often a use case is run again after it lost a race.
 const TRIES: u32 = 30;
@@ -26,6 +28,7 @@ struct Inner {
     pool: Pool<Manager>,
     /// SQLite's one writer; absent where the engine lets many write.
     writer: Option<Mutex<Conn>>,
+    provinces: Kept<Vec<ProvinceRow>>,
 }
 
 /// How the database is opened.
@@ -56,7 +59,7 @@ impl Db {
             .connection_timeout(Duration::from_secs(20))
             .build(Manager(target.clone()))
             .map_err(|e| Error::Connection(e.to_string()))?;
-        Ok(Self { inner: Arc::new(Inner { target, pool, writer }) })
+        Ok(Self { inner: Arc::new(Inner { target, pool, writer, provinces: Kept::default() }) })
     }
 
     /// Brings the schema up to this program's version. Safe with several nodes at once.
@@ -79,6 +82,17 @@ impl Db {
     #[must_use]
     pub fn target(&self) -> &Target {
         &self.inner.target
+    }
+
+    /// How many can read at once.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        usize::try_from(self.inner.pool.max_size()).unwrap_or(1)
+    }
+
+    /// The provinces as this node last read them.
+    pub(crate) fn provinces(&self) -> &Kept<Vec<ProvinceRow>> {
+        &self.inner.provinces
     }
 
     /// Runs queries that see one state of the data and change nothing.

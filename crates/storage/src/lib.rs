@@ -16,6 +16,7 @@ pub mod files;
 pub mod helpdesk;
 pub mod identity;
 pub mod jobs;
+pub mod kept;
 pub mod mail;
 mod migrate;
 pub mod models;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::{App, Rx, Tx};
+use tokio::sync::Semaphore;
 
 use crate::Result;
 
@@ -26,9 +27,19 @@ pub struct Web {
     pub secure_cookies: bool,
     /// Log-ins to show; empty except in the demonstration.
     pub demo_logins: Arc<[DemoLogin]>,
+    /// As many places as there are connections: who reads waits here, where waiting costs nothing,
+    /// and not on a thread. Otherwise sixty-four requests are sixty-four threads that wait for eight.
+    places: Arc<Semaphore>,
 }
 
 impl Web {
+    /// The web of an application.
+    #[must_use]
+    pub fn new(app: App, secure_cookies: bool, demo_logins: Arc<[DemoLogin]>) -> Self {
+        let places = Arc::new(Semaphore::new(app.db.connections().max(1)));
+        Self { app, secure_cookies, demo_logins, places }
+    }
+
     /// Enters the use cases to read, on a thread that may wait.
     ///
     /// # Errors
@@ -37,6 +48,7 @@ impl Web {
         &self,
         f: impl FnOnce(&mut Rx<'_>) -> app::Result<T> + Send + 'static,
     ) -> Result<T> {
+        let _place = self.places.acquire().await.map_err(app::Error::internal)?;
         let app = self.app.clone();
         blocking(move || app.read(f)).await
     }

@@ -1,11 +1,11 @@
 //! Who has acceded, to what, and how much of the territory they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::Id;
 use domain::agreements::Stage;
 use domain::identity::{Centre, Permission};
-use domain::territory::{Body, BodyKind};
+use domain::territory::Body;
 use storage::agreements::{self as rows, AccessionRow, SchemeRow, SubscriptionRow};
 use storage::territory::bodies::{self, BodyRow};
 
@@ -83,25 +83,70 @@ pub fn overview(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Overview> {
     overview
         .members
         .sort_by(|a, b| (&a.body.name_key, b.accession.from_date).cmp(&(&b.body.name_key, a.accession.from_date)));
-    cover(rx, centre, &mut overview)?;
+    let members: HashSet<String> =
+        overview.members.iter().filter(|m| m.stage.is_member()).map(|m| m.body.id.clone()).collect();
+    (overview.comuni, overview.inhabitants) = cover(rx, centre, &members)?;
     Ok(overview)
 }
 
-/// Counts the Comuni of the Province and their inhabitants.
-fn cover(rx: &mut Rx<'_>, centre: Id<Centre>, overview: &mut Overview) -> Result<()> {
-    let Some(row) = storage::centres::by_id(rx.conn, centre.as_str())? else { return Ok(()) };
-    let ids = bodies::of_territory(rx.conn, &row.province_code)?;
-    let comune = BodyKind::Comune.code();
-    for body in bodies::by_ids(rx.conn, &ids)?.into_iter().filter(|b| b.kind == comune) {
-        let member = overview.members.iter().any(|m| m.body.id == body.id && m.stage.is_member());
-        overview.comuni.0 += 1;
-        overview.inhabitants.0 += i64::from(body.population);
-        if member {
-            overview.comuni.1 += 1;
-            overview.inhabitants.1 += i64::from(body.population);
+/// The figures of the accessions without the bodies themselves: what a dashboard shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// How many accessions stand where.
+    pub counts: BTreeMap<Stage, usize>,
+    /// Comuni of the Province, and how many of them are members today.
+    pub comuni: (usize, usize),
+    /// Their inhabitants, all and of the members.
+    pub inhabitants: (i64, i64),
+}
+
+impl Reach {
+    /// How many stand there.
+    #[must_use]
+    pub fn count(&self, stage: Stage) -> usize {
+        self.counts.get(&stage).copied().unwrap_or(0)
+    }
+
+    /// How many are members today.
+    #[must_use]
+    pub fn members(&self) -> usize {
+        self.counts.iter().filter(|(stage, _)| stage.is_member()).map(|(_, n)| n).sum()
+    }
+}
+
+/// How much of its territory the centre reaches today.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn reach(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Reach> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let today = rx.today();
+    let mut reach = Reach::default();
+    let mut members = HashSet::new();
+    for accession in rows::accessions(rx.conn, centre.as_str())? {
+        let stage = accession.life()?.stage(today);
+        *reach.counts.entry(stage).or_default() += 1;
+        if stage.is_member() {
+            members.insert(accession.body_id);
         }
     }
-    Ok(())
+    (reach.comuni, reach.inhabitants) = cover(rx, centre, &members)?;
+    Ok(reach)
+}
+
+/// Counts the Comuni of the Province and their inhabitants: all, and those of the members.
+fn cover(rx: &mut Rx<'_>, centre: Id<Centre>, members: &HashSet<String>) -> Result<((usize, usize), (i64, i64))> {
+    let (mut comuni, mut inhabitants) = ((0, 0), (0, 0));
+    let Some(row) = storage::centres::by_id(rx.conn, centre.as_str())? else { return Ok((comuni, inhabitants)) };
+    for (id, population) in bodies::comuni_of(rx.conn, &row.province_code)? {
+        comuni.0 += 1;
+        inhabitants.0 += i64::from(population);
+        if members.contains(&id) {
+            comuni.1 += 1;
+            inhabitants.1 += i64::from(population);
+        }
+    }
+    Ok((comuni, inhabitants))
 }
 
 fn titles(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<HashMap<String, String>> {

@@ -18,7 +18,7 @@ mod trust;
 pub use accede::{NewAccession, SignedOutside, accede, accede_signed, invite, record_signed, resolve, save_scheme};
 pub use import::{ImportReport, import, preview};
 pub use leaving::{Consequences, Verdict, consequences, give_notice, take_back};
-pub use lists::{Member, Overview, of_body, overview, own, schemes};
+pub use lists::{Member, Overview, Reach, of_body, overview, own, reach, schemes};
 pub use look::{AccessionDetail, Filter, HeldService, coverage_at, detail, list};
 pub use offers::{Offer, offers};
 pub use settings::{AgreementSettings, agreement_settings, save_agreement_settings};

@@ -47,7 +47,7 @@ pub use sdi::{NoticeTaken, SignedTaken, upload_notice, upload_signed};
 pub use settings::{BillingSettings, issuer, save_issuer, save_settings, settings};
 pub use storage::billing::documents::{DocumentRow, EventRow, Filter};
 pub use storage::billing::payments::PaymentRow;
-pub use summary::{YearSummary, summary};
+pub use summary::{YearSummary, overdue, summary};
 pub use treasurer::{ReceiptRow, import_receipts, preview_receipts};
 pub use waiting::{Waiting, waiting};
 

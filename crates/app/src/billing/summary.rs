@@ -1,11 +1,11 @@
 //! The figures of a centre's dues, for its dashboard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Cents;
 use domain::identity::Permission;
 use serde::Serialize;
-use storage::billing::documents::{self as rows, Filter};
+use storage::billing::sums;
 
 use crate::{Result, Rx, StaffScope};
 
@@ -32,17 +32,31 @@ pub struct YearSummary {
 /// `Forbidden` without [`Permission::ReadBilling`].
 pub fn summary(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<YearSummary>> {
     let centre = scope.centre(Permission::ReadBilling)?;
-    let today = rx.today();
-    let mut years: BTreeMap<i32, YearSummary> = BTreeMap::new();
-    for row in rows::figures(rx.conn, centre.as_str(), &Filter::default())? {
-        let year = years.entry(row.dues_year).or_insert(YearSummary { year: row.dues_year, ..YearSummary::default() });
-        year.collected += Cents(row.paid);
-        if row.is_standing() {
-            year.documents += 1;
-            year.asked += Cents(row.payable - row.credited);
-        }
-        let left = if row.due < today { &mut year.late } else { &mut year.open };
-        *left += Cents(row.open);
+    let mut late: BTreeMap<i32, Cents> = BTreeMap::new();
+    for (year, _, cents) in sums::overdue(rx.conn, centre.as_str(), rx.today())? {
+        *late.entry(year).or_default() += Cents(cents);
     }
-    Ok(years.into_values().collect())
+    let years = sums::by_year(rx.conn, centre.as_str())?.into_iter().map(|row| {
+        let late = late.get(&row.year).copied().unwrap_or_default();
+        YearSummary {
+            year: row.year,
+            documents: u32::try_from(row.documents).unwrap_or(u32::MAX),
+            asked: Cents(row.asked),
+            collected: Cents(row.paid),
+            open: Cents(row.open) - late,
+            late,
+        }
+    });
+    Ok(years.collect())
+}
+
+/// What is overdue today, and how many bodies owe it.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBilling`].
+pub fn overdue(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<(Cents, usize)> {
+    let centre = scope.centre(Permission::ReadBilling)?;
+    let rows = sums::overdue(rx.conn, centre.as_str(), rx.today())?;
+    let bodies: BTreeSet<&str> = rows.iter().map(|(_, body, _)| body.as_str()).collect();
+    Ok((rows.iter().map(|(_, _, cents)| Cents(*cents)).sum(), bodies.len()))
 }

@@ -1,15 +1,18 @@
 //! The list of bodies and the page of each.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use domain::identity::{Centre, Permission};
 use domain::territory::register::OfficeRecord;
 use domain::territory::{Body, BodyKind, BodyRecord, CodeSpan, Count, Metric, UnionStay, newest_not_after};
 use domain::{Id, text};
 use storage::page::{Cursor, PAGE_ROWS, Page};
-use storage::territory::bodies::{self, BodyRow, ProvinceRow};
+use storage::territory::bodies::{self, BodyRow};
 use storage::territory::knowledge::{self, StoredApplication, StoredContact};
-use storage::territory::list::{self, Filter, Item, Order, Within};
+use storage::territory::list::{self, Filter, Item, Listed, Order, Within};
 use storage::territory::memberships::{self, MembershipRow};
+use storage::territory::provinces::{self, ProvinceRow};
 use storage::territory::{codes, counts, offices, unions};
 
 use crate::{BodyScope, Error, Result, Rx, StaffScope};
@@ -60,10 +63,10 @@ impl Search {
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`].
-pub fn list(rx: &mut Rx<'_>, scope: &StaffScope, search: &Search, cursor: &Cursor) -> Result<Page<Item>> {
+pub fn list(rx: &mut Rx<'_>, scope: &StaffScope, search: &Search, cursor: &Cursor) -> Result<Page<Listed>> {
     let centre = scope.centre(Permission::ReadCentre)?;
     let day = rx.today();
-    Ok(list::page(rx.conn, centre, &search.filter(), search.order, (cursor, PAGE_ROWS), day)?)
+    Ok(list::lines(rx.conn, centre, &search.filter(), search.order, (cursor, PAGE_ROWS), day)?)
 }
 
 /// The whole list, for a file.
@@ -81,8 +84,8 @@ pub fn export(rx: &mut Rx<'_>, scope: &StaffScope, search: &Search) -> Result<Ve
 ///
 /// # Errors
 /// When the database fails.
-pub fn provinces(rx: &mut Rx<'_>) -> Result<Vec<ProvinceRow>> {
-    Ok(bodies::provinces(rx.conn)?)
+pub fn provinces(rx: &mut Rx<'_>) -> Result<Arc<Vec<ProvinceRow>>> {
+    Ok(provinces::all(&rx.app.db, rx.conn)?)
 }
 
 /// Everything that a centre knows of a body.
@@ -160,14 +163,28 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, id: Id<Body>) -> Result<BodyDetai
     })
 }
 
+fn next_thirty_days(rx: &Rx<'_>) -> (NaiveDate, NaiveDate) {
+    let today = rx.today();
+    (today, today.checked_add_days(chrono::Days::new(30)).unwrap_or(today))
+}
+
+/// How many contacts have a mandate that ends within thirty days.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn count_expiring(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<usize> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let (today, limit) = next_thirty_days(rx);
+    Ok(usize::try_from(knowledge::count_ending(rx.conn, centre, today, limit)?).unwrap_or(0))
+}
+
 /// The contacts whose mandate ends within thirty days, with the name of their body.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`].
 pub fn expiring_contacts(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(StoredContact, String)>> {
     let centre = scope.centre(Permission::ReadCentre)?;
-    let today = rx.today();
-    let limit = today.checked_add_days(chrono::Days::new(30)).unwrap_or(today);
+    let (today, limit) = next_thirty_days(rx);
     let ending = knowledge::ending(rx.conn, centre, today, limit)?;
     let ids: Vec<String> = ending.iter().map(|c| c.body_id.clone()).collect();
     let names: std::collections::HashMap<String, String> =

@@ -8,7 +8,9 @@ mod planned;
 mod public;
 mod write;
 
-pub use bodies::{BodyDetail, EXPORT_ROWS, Search, detail, expiring_contacts, export, find, list, own, provinces};
+pub use bodies::{
+    BodyDetail, EXPORT_ROWS, Search, count_expiring, detail, expiring_contacts, export, find, list, own, provinces,
+};
 pub use edit::{
     delete_application, delete_contact, delete_count, follow, save_application, save_contact, save_count,
     save_own_application, save_profile, unfollow, withdraw_own_application,
@@ -21,8 +23,9 @@ pub use planned::{Line, Report, Request, load_now};
 pub use public::{Member, members};
 
 pub use storage::page::{Cursor, Key, Page};
-pub use storage::territory::bodies::{BodyRow, ProvinceRow};
+pub use storage::territory::bodies::BodyRow;
 pub use storage::territory::knowledge::{StoredApplication, StoredContact};
-pub use storage::territory::list::{Item, Order, Within};
+pub use storage::territory::list::{Item, LineRow, Listed, Order, StayRow, Within};
 pub use storage::territory::loads::LoadRow;
 pub use storage::territory::memberships::MembershipRow;
+pub use storage::territory::provinces::ProvinceRow;

@@ -6,7 +6,7 @@ use domain::agreements::Stage;
 use domain::billing::RunState;
 use domain::identity::Permission;
 
-use crate::agreements::{Overview, overview};
+use crate::agreements::{Reach, reach};
 use crate::billing::{self, YearSummary};
 use crate::helpdesk::{self, Waiting};
 use crate::{Result, Rx, StaffScope, charter, models, tariffs, territory};
@@ -100,13 +100,13 @@ pub struct CentreDay {
 /// # Errors
 /// `Forbidden` without [`Permission::ReadCentre`].
 pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
-    let overview = overview(rx, scope)?;
+    let reach = reach(rx, scope)?;
     let mut day = CentreDay {
         today: rx.today(),
-        comuni: overview.comuni,
-        inhabitants: overview.inhabitants,
-        members: overview.members.iter().filter(|m| m.stage.is_member()).count(),
-        invited: overview.counts.get(&Stage::Invited).copied().unwrap_or(0),
+        comuni: reach.comuni,
+        inhabitants: reach.inhabitants,
+        members: reach.members(),
+        invited: reach.count(Stage::Invited),
         ..CentreDay::default()
     };
     if scope.allows(Permission::ReadBilling) {
@@ -120,7 +120,7 @@ pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
         }
     }
     offer(rx, scope, &mut day)?;
-    bodies(rx, scope, &overview, &mut day)?;
+    bodies(rx, scope, &reach, &mut day)?;
     Ok(day)
 }
 
@@ -133,10 +133,9 @@ fn dues(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> 
     if waiting.refused > 0 {
         day.needs.push(CentreNeed::Refused(waiting.refused));
     }
-    let arrears = billing::arrears(rx, scope)?;
-    if arrears.overdue > Cents::ZERO {
-        let bodies = arrears.bodies.iter().filter(|b| b.overdue > Cents::ZERO).count();
-        day.needs.push(CentreNeed::Overdue { bodies, amount: arrears.overdue });
+    let (amount, bodies) = billing::overdue(rx, scope)?;
+    if amount > Cents::ZERO {
+        day.needs.push(CentreNeed::Overdue { bodies, amount });
     }
     if waiting.to_send > 0 {
         day.needs.push(CentreNeed::ToSend(waiting.to_send));
@@ -184,19 +183,18 @@ fn offer(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()>
 }
 
 /// Accessions and contacts.
-fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, overview: &Overview, day: &mut CentreDay) -> Result<()> {
-    let count = |stage| overview.counts.get(&stage).copied().unwrap_or(0);
-    if count(Stage::Invited) > 0 {
-        day.needs.push(CentreNeed::AwaitedResolutions(count(Stage::Invited)));
+fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, reach: &Reach, day: &mut CentreDay) -> Result<()> {
+    if reach.count(Stage::Invited) > 0 {
+        day.needs.push(CentreNeed::AwaitedResolutions(reach.count(Stage::Invited)));
     }
-    if count(Stage::Expiring) > 0 {
-        day.needs.push(CentreNeed::EndingAccessions(count(Stage::Expiring)));
+    if reach.count(Stage::Expiring) > 0 {
+        day.needs.push(CentreNeed::EndingAccessions(reach.count(Stage::Expiring)));
     }
     let expiring = crate::resources::count_expiring(rx, scope)?;
     if expiring > 0 {
         day.needs.push(CentreNeed::ExpiringResources(expiring));
     }
-    let ending = territory::expiring_contacts(rx, scope)?.len();
+    let ending = territory::count_expiring(rx, scope)?;
     if ending > 0 {
         day.needs.push(CentreNeed::EndingMandates(ending));
     }

@@ -16,6 +16,7 @@ mod people;
 mod platform;
 mod resources;
 mod simulator;
+mod sums;
 mod tariffs;
 mod territory;
 mod today;

@@ -3,7 +3,7 @@
 //! The bare page runs the query of the bodies' list and writes its table, without session,
 //! permissions, filters or layout. The static page is as many bytes as asked, out of memory.
 
-use app::territory::{Item, Search, list};
+use app::territory::{Listed, Search, list};
 use app::{App, StaffScope};
 use askama::Template;
 use axum::Router;
@@ -46,7 +46,7 @@ struct Bare {
 {% endfor %}</tbody></table></html>"
 )]
 struct Table {
-    rows: Vec<Item>,
+    rows: Vec<Listed>,
 }
 
 /// Serves until it is told to end.

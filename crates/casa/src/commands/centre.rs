@@ -23,7 +23,8 @@ pub(crate) fn create(config: &Config, new: &NewCentre, as_json: bool) -> Result<
         .ok_or_else(|| format!("«{}» non è un livello: base, intermediate, advanced.", new.level))?;
     let today = domain::dates::italian_date(app.clock.now());
     let from = new.from.or_else(|| NaiveDate::from_ymd_opt(today.year() - 5, 1, 1));
-    let known = app.read(app::territory::provinces).map_err(explain)?.into_iter().find(|p| p.code == new.province);
+    let provinces = app.read(app::territory::provinces).map_err(explain)?;
+    let known = provinces.iter().find(|p| p.code == new.province).cloned();
     let named = known.as_ref().and_then(|p| p.name.clone()).map(|n| format!("Provincia di {n}"));
     let province = new.province_name.clone().or(named).unwrap_or_else(|| format!("Provincia {}", new.province));
     let sigla = new.sigla.clone().or_else(|| known.and_then(|p| p.sigla));

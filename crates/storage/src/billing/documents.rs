@@ -395,44 +395,6 @@ pub fn register(conn: &mut Conn, centre: &str, filter: &Filter) -> Result<Vec<Do
         .load(conn)?)
 }
 
-/// The sums of a document, without its text: for figures over many years.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = document)]
-pub struct FigureRow {
-    /// Year of the dues.
-    pub dues_year: i32,
-    /// When it is to be paid.
-    pub due: NaiveDate,
-    /// What is asked.
-    pub payable: i64,
-    /// Taken back by credit notes.
-    pub credited: i64,
-    /// Received.
-    pub paid: i64,
-    /// Left to pay.
-    pub open: i64,
-    /// Code of the state.
-    pub state: String,
-    /// The document that a credit note corrects.
-    pub corrects_id: Option<String>,
-}
-
-impl FigureRow {
-    /// Whether the body owes, or owed, its amount.
-    #[must_use]
-    pub fn is_standing(&self) -> bool {
-        self.corrects_id.is_none() && !matches!(self.state.as_str(), "credited" | "cancelled" | "rejected" | "refused")
-    }
-}
-
-/// The sums of the documents of a filter.
-///
-/// # Errors
-/// When the database fails.
-pub fn figures(conn: &mut Conn, centre: &str, filter: &Filter) -> Result<Vec<FigureRow>> {
-    Ok(filtered(centre, filter).select(FigureRow::as_select()).load(conn)?)
-}
-
 /// The credit notes of a document.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod history;
 pub mod numbers;
 pub mod payments;
 pub mod runs;
+pub mod sums;
 pub mod waiting;
 
 /// Reads a stored JSON.

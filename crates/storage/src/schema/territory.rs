@@ -132,6 +132,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    province (code) {
+        code -> Text,
+        name -> Nullable<Text>,
+        sigla -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    content_version (content) {
+        content -> Text,
+        version -> Text,
+    }
+}
+
+diesel::table! {
     register_load (id) {
         id -> Text,
         source -> Text,

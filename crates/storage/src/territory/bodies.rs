@@ -7,7 +7,7 @@ use domain::territory::register::{BodyUpdate, NewBody};
 use domain::territory::{Body, BodyFacts, BodyKind, BodyRecord, Place, Succession};
 use domain::{Id, Refusal, text};
 
-use super::MOST_IDS;
+use super::{MOST_IDS, provinces};
 use crate::bulk::{self, Value};
 use crate::dialect::Conn;
 use crate::error::{Error, Result};
@@ -290,6 +290,11 @@ pub fn by_ids(conn: &mut Conn, ids: &[String]) -> Result<Vec<BodyRow>> {
 /// # Errors
 /// When the database fails.
 pub fn insert(conn: &mut Conn, rows: Vec<BodyRow>) -> Result<()> {
+    write(conn, rows)?;
+    provinces::refresh(conn)
+}
+
+fn write(conn: &mut Conn, rows: Vec<BodyRow>) -> Result<()> {
     let values: Vec<_> = rows.into_iter().map(BodyRow::values).collect();
     bulk::insert(conn, "body", &COLUMNS, &values)?;
     Ok(())
@@ -324,7 +329,7 @@ pub fn close(conn: &mut Conn, ids: &[String], last: NaiveDate) -> Result<()> {
             .set(union_stay::until_date.eq(last))
             .execute(conn)?;
     }
-    Ok(())
+    provinces::refresh(conn)
 }
 
 /// The record that a plan opens, under a new id.
@@ -380,32 +385,6 @@ pub fn relatives(conn: &mut Conn, id: Id<Body>) -> Result<Vec<(BodyRow, NaiveDat
     Ok(all)
 }
 
-/// A province, as its Comuni name it.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct ProvinceRow {
-    /// Historical code, three digits.
-    pub code: String,
-    /// Name.
-    pub name: Option<String>,
-    /// Two letters.
-    pub sigla: Option<String>,
-}
-
-/// The provinces that have Comuni, by name.
-///
-/// # Errors
-/// When the database fails.
-pub fn provinces(conn: &mut Conn) -> Result<Vec<ProvinceRow>> {
-    let mut rows: Vec<ProvinceRow> = body::table
-        .filter(body::kind.eq(BodyKind::Comune.code()))
-        .filter(body::until_date.is_null())
-        .select((body::province, body::province_name, body::sigla))
-        .distinct()
-        .load(conn)?;
-    rows.sort_by_key(|p| (text::fold(p.name.as_deref().unwrap_or_default()), p.code.clone()));
-    Ok(rows)
-}
-
 /// The kinds of the bodies that a centre follows as soon as they are known in its Province.
 pub const FOLLOWED: [BodyKind; 5] =
     [BodyKind::Comune, BodyKind::Unione, BodyKind::UnioneMontana, BodyKind::Provincia, BodyKind::Parco];
@@ -420,5 +399,18 @@ pub fn of_territory(conn: &mut Conn, province: &str) -> Result<Vec<String>> {
         .filter(body::until_date.is_null())
         .filter(body::kind.eq_any(FOLLOWED.map(BodyKind::code)))
         .select(body::id)
+        .load(conn)?)
+}
+
+/// The Comuni in force of a province: id and newest population.
+///
+/// # Errors
+/// When the database fails.
+pub fn comuni_of(conn: &mut Conn, province: &str) -> Result<Vec<(String, i32)>> {
+    Ok(body::table
+        .filter(body::province.eq(province))
+        .filter(body::until_date.is_null())
+        .filter(body::kind.eq(BodyKind::Comune.code()))
+        .select((body::id, body::population))
         .load(conn)?)
 }

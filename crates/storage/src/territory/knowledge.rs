@@ -93,6 +93,18 @@ pub fn ending(conn: &mut Conn, centre: Id<Centre>, from: NaiveDate, to: NaiveDat
     rows.into_iter().map(contact).collect()
 }
 
+/// How many contacts of a centre have a mandate that ends between two days.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_ending(conn: &mut Conn, centre: Id<Centre>, from: NaiveDate, to: NaiveDate) -> Result<i64> {
+    Ok(body_contact::table
+        .filter(body_contact::centre_id.eq(centre.as_str()))
+        .filter(body_contact::until_date.between(from, to))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Writes a contact, over the one with the same id.
 ///
 /// # Errors

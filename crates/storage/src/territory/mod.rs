@@ -11,6 +11,7 @@ pub mod list;
 pub mod loads;
 pub mod memberships;
 pub mod offices;
+pub mod provinces;
 pub mod unions;
 
 /// Ids in one statement: below what either engine takes.

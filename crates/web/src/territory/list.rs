@@ -1,6 +1,6 @@
 //! The list of the bodies that a centre follows.
 
-use app::territory::{Item, Order, ProvinceRow, Search, Within, expiring_contacts, list, provinces};
+use app::territory::{Listed, Order, ProvinceRow, Search, Within, count_expiring, list, provinces};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -80,7 +80,7 @@ async fn index(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQuery) -> R
     let scope = desk.scope.clone();
     let (rows, provinces, ending, today) = web
         .read(move |rx| {
-            let ending = expiring_contacts(rx, &scope)?.len() as u64;
+            let ending = count_expiring(rx, &scope)? as u64;
             Ok((list(rx, &scope, &search, &cursor)?, provinces(rx)?, ending, rx.today()))
         })
         .await?;
@@ -113,9 +113,9 @@ fn ending_alert(ending: u64, desk: &Desk) -> Option<Alert> {
     })
 }
 
-fn line((body, membership): &Item, desk: &Desk, today: chrono::NaiveDate) -> Line {
+fn line((body, stay): &Listed, desk: &Desk, today: chrono::NaiveDate) -> Line {
     let kind = BodyKind::from_code(&body.kind).unwrap_or(BodyKind::Altro);
-    let state = match (body.until_date, membership) {
+    let state = match (body.until_date, stay) {
         (Some(last), _) if last < today => Badge::new(Tone::Bad, format!("cessato il {}", it::date(last))),
         (_, Some(m)) if m.is_member(today) => match m.until_date {
             Some(last) => Badge::new(Tone::Good, format!("aderente fino al {}", it::date(last))),

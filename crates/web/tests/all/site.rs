@@ -35,7 +35,7 @@ impl Site {
         let t = TestApp::new(engine);
         let centre = new_centre(&t, "pu");
         let other_centre = new_centre(&t, "mc");
-        let web = Web { app: t.app.clone(), secure_cookies: false, demo_logins: Vec::new().into() };
+        let web = Web::new(t.app.clone(), false, Vec::new().into());
         let body = "01K00000000000000000000001".to_owned();
         let other_body = "01K00000000000000000000002".to_owned();
         new_body(&t, centre, &body, "Comune di Prova");
