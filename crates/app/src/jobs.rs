@@ -87,6 +87,7 @@ impl Registry {
         Self::default()
             .with(crate::mail::SEND, move |running| crate::mail::deliver(running, &mailer))
             .with(crate::files::SWEEP, crate::files::sweep_job)
+            .with(crate::agreements::papers::BATCH, crate::agreements::papers::batch_job)
             .with(crate::charter::PRINT, crate::charter::print_edition)
             .with(crate::territory::LOAD, crate::territory::run_load)
             .with(crate::billing::PAPERS, crate::billing::papers_job)

@@ -2,7 +2,9 @@
 
 mod first_form;
 pub mod folder;
+pub mod papers;
 pub mod renewal;
+pub mod schemes;
 pub mod trust;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -243,6 +245,15 @@ pub fn accessions(conn: &mut Conn, centre_id: &str) -> Result<Vec<AccessionRow>>
         .order((accession::body_id.asc(), accession::from_date.asc(), accession::id.asc()))
         .select(AccessionRow::as_select())
         .load(conn)?)
+}
+
+/// How many accessions a scheme has, in any state.
+///
+/// # Errors
+/// When the database fails.
+pub fn accessions_under(conn: &mut Conn, centre_id: &str, scheme_id: &str) -> Result<i64> {
+    let under = accession::centre_id.eq(centre_id).and(accession::scheme_id.eq(scheme_id));
+    Ok(accession::table.filter(under).count().get_result(conn)?)
 }
 
 /// The accessions of a body at a centre, by date.

@@ -9,6 +9,7 @@ mod helpdesk;
 mod identity;
 mod platform;
 mod resources;
+mod schemes;
 mod tariffs;
 mod territory;
 
@@ -19,5 +20,6 @@ pub use helpdesk::*;
 pub use identity::*;
 pub use platform::*;
 pub use resources::*;
+pub use schemes::*;
 pub use tariffs::*;
 pub use territory::*;

@@ -188,8 +188,15 @@ fn scheme_for(
         .into_iter()
         .map(|s| Ok((s.id.clone(), s.terms()?)))
         .collect::<Result<Vec<_>>>()?;
-    if let Some((id, terms)) = covering(&schemes, new.from, new.until) {
+    let closed = super::ways::closed_schemes(tx, centre)?;
+    let (closed, open): (Vec<_>, Vec<_>) = schemes.into_iter().partition(|(id, _)| closed.contains(id));
+    if let Some((id, terms)) = covering(&open, new.from, new.until) {
         return Ok((id.clone(), terms.clone()));
+    }
+    if let Some((_, draft)) = covering(&closed, new.from, new.until) {
+        let message =
+            format!("Lo schema «{}» non è ancora aperto alle adesioni: completare prima il suo iter.", draft.title);
+        return Err(Refusal::field("from", message).into());
     }
     let model = crate::models::centre_model(&mut tx.reading(), scope)?.map(|m| m.structure.model);
     let years = if model == Some(Model::InHouse) { 3 } else { 5 };

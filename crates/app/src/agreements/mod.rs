@@ -7,13 +7,16 @@ mod leaving;
 mod lists;
 mod look;
 mod offers;
+pub mod papers;
 mod renew;
 mod settings;
 mod sign;
 mod state;
 mod steps;
 mod subscribe;
+mod texts;
 mod trust;
+mod ways;
 
 pub use accede::{NewAccession, SignedOutside, accede, accede_signed, invite, record_signed, resolve, save_scheme};
 pub use import::{ImportReport, import, preview};
@@ -28,8 +31,11 @@ pub use steps::{
     upload_paper,
 };
 pub use storage::agreements::folder::{FolderRow, NoticeRow, SignatureRow};
+pub use storage::agreements::schemes::TextRow;
 pub use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
 pub use subscribe::{NewSubscription, drop_subscription, end_subscription, subscribe};
+pub use texts::{Change, Start, change_text, start_text};
 pub use trust::{
     TrustRow, end_platform_trust, end_trust, import_platform_trust, import_trust, trust_of_centre, trust_of_platform,
 };
+pub use ways::{NewStep, SchemeDetail, act_file, begin_scheme, go_back, next_steps, scheme_detail, take_step};

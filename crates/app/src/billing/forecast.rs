@@ -1,8 +1,10 @@
 //! What a body would pay for a year by the price list as it stands, before any campaign.
 
+use std::collections::HashMap;
+
 use domain::billing::DocumentState;
 use domain::identity::Centre;
-use domain::tariffs::{Amounts, BodyFacts, Price, PriceList, PricedLine, PricingContext, price_year};
+use domain::tariffs::{Amounts, BodyFacts, Price, PriceList, PricedBody, PricedLine, PricingContext, price_year};
 use domain::territory::Body;
 use domain::{Cents, Id};
 use storage::billing::documents::{self, DocumentRow, Filter};
@@ -26,6 +28,16 @@ pub struct Forecast {
 }
 
 impl Forecast {
+    fn of_priced(year: i32, b: PricedBody) -> Self {
+        Self {
+            year,
+            amounts: b.amounts(),
+            lines: b.lines,
+            missing: b.unpriceable.into_iter().map(|u| (u.service, u.message)).collect(),
+            unpriced: b.unpriced,
+        }
+    }
+
     /// Whether every service has its price.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -68,13 +80,24 @@ pub(crate) fn forecast(
     let vat = crate::tariffs::vat_settings(rx, centre)?;
     let priced = price_year(&list, &all, &PricingContext { year, document_on: rx.today(), vat })?;
     let found = priced.bodies.into_iter().find(|b| b.id == body.as_str());
-    Ok(found.map(|b| Forecast {
-        year,
-        amounts: b.amounts(),
-        lines: b.lines,
-        missing: b.unpriceable.into_iter().map(|u| (u.service, u.message)).collect(),
-        unpriced: b.unpriced,
-    }))
+    Ok(found.map(|b| Forecast::of_priced(year, b)))
+}
+
+/// What each body would pay for a year, by body. Nothing without an approved price list for the year.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn forecasts(
+    rx: &mut Rx<'_>,
+    centre: Id<Centre>,
+    whom: Whom,
+    year: i32,
+) -> Result<Option<HashMap<String, Forecast>>> {
+    let Some(list) = crate::tariffs::for_year(rx, centre, year)?.map(|v| v.list) else { return Ok(None) };
+    let all = facts(rx, centre, whom, year)?.bodies;
+    let vat = crate::tariffs::vat_settings(rx, centre)?;
+    let priced = price_year(&list, &all, &PricingContext { year, document_on: rx.today(), vat })?;
+    Ok(Some(priced.bodies.into_iter().map(|b| (b.id.clone(), Forecast::of_priced(year, b))).collect()))
 }
 
 /// Whether what one body pays depends on the others.

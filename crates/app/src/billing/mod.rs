@@ -37,14 +37,16 @@ pub use document::{
     DocumentView, account, cancel, credit, document, document_of_body, documents, documents_of_body, mark_sent, remake,
 };
 pub use forecast::Forecast;
-pub(crate) use forecast::{forecast, standing_documents};
+pub(crate) use forecast::{forecast, forecasts, standing_documents};
 pub use issue::{IssueOptions, issue, issue_all};
 pub use issue_job::{Asked, IssueProgress, Work, ask_issue, issue_job, issue_progress};
+pub(crate) use paper::letterhead;
 pub use paper::{body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
 pub use remind::{Reminded, ReminderLevel, ReminderOrder, remind, remind_body, reminder_order, reminder_pdf};
 pub use report::{Book, book, book_pdf, export};
 pub use sdi::{NoticeTaken, SignedTaken, upload_notice, upload_signed};
 pub use settings::{BillingSettings, issuer, save_issuer, save_settings, settings};
+pub(crate) use settings::{load_issuer, load_settings};
 pub use storage::billing::documents::{DocumentRow, EventRow, Filter};
 pub use storage::billing::payments::PaymentRow;
 pub use summary::{YearSummary, overdue, summary};

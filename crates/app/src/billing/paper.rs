@@ -87,7 +87,7 @@ fn print(app: &App, row: &DocumentRow, document: &Document) -> Result<Vec<u8>> {
     Ok(render(&paper).map_err(Error::internal)?.bytes)
 }
 
-pub(super) fn letterhead(centre: &CentreRow, issuer: &Issuer) -> Letterhead {
+pub(crate) fn letterhead(centre: &CentreRow, issuer: &Issuer) -> Letterhead {
     let a = &issuer.address;
     Letterhead {
         centre: centre.name.clone(),

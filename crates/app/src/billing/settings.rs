@@ -71,7 +71,7 @@ pub fn issuer(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Option<Issuer>> {
     load_issuer(rx, centre)
 }
 
-pub(super) fn load_issuer(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<Option<Issuer>> {
+pub(crate) fn load_issuer(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<Option<Issuer>> {
     Ok(storage::centres::setting(rx.conn, centre.as_str(), ISSUER)?)
 }
 
@@ -103,7 +103,7 @@ pub fn settings(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<BillingSettings> 
     load_settings(rx, centre)
 }
 
-pub(super) fn load_settings(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<BillingSettings> {
+pub(crate) fn load_settings(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<BillingSettings> {
     if let Some(saved) = storage::centres::setting(rx.conn, centre.as_str(), BILLING)? {
         return Ok(saved);
     }

@@ -41,6 +41,8 @@ impl Draft {
 pub enum Letter {
     /// The resolution by which a body accedes (Annex B).
     Resolution,
+    /// One page for the mayor.
+    Summary,
     /// The invitation to renew.
     Renewal,
     /// The acceptance of a withdrawal.
@@ -49,13 +51,14 @@ pub enum Letter {
 
 impl Letter {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Resolution, Self::Renewal, Self::WithdrawalAcceptance];
+    pub const ALL: [Self; 4] = [Self::Resolution, Self::Summary, Self::Renewal, Self::WithdrawalAcceptance];
 
     /// The ready text.
     #[must_use]
     pub fn ready(self) -> SchemeText {
         read(match self {
             Self::Resolution => include_str!("texts/resolution.txt"),
+            Self::Summary => include_str!("texts/summary.txt"),
             Self::Renewal => include_str!("texts/renewal.txt"),
             Self::WithdrawalAcceptance => include_str!("texts/withdrawal-acceptance.txt"),
         })

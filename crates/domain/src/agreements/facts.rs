@@ -29,6 +29,7 @@ pub const VARIABLES: &[Variable] = &[
     v("ente.carica", "Carica di chi firma per l'ente", "Sindaca"),
     v("ente.organo", "Organo che decide per l'ente", "Consiglio comunale"),
     v("ente.piccolo", "Se è un Comune fino a 5.000 abitanti", "sì"),
+    v("ente.servizi_a_richiesta", "Se l'ente ha servizi a richiesta", "sì"),
     v("provincia.denominazione", "Nome della Provincia", "Provincia di Prova"),
     v("provincia.del", "Nome della Provincia con «della»", "della Provincia di Prova"),
     v("provincia.sede", "Indirizzo della Provincia", "viale dei Tigli 10, Prova"),
@@ -38,6 +39,7 @@ pub const VARIABLES: &[Variable] = &[
     v("provincia.delibera_numero", "Numero dell'atto che approva lo schema", "40"),
     v("provincia.delibera_data", "Data dell'atto che approva lo schema", "15 novembre 2025"),
     v("centro.denominazione", "Nome del centro", "Centro Servizi Territoriale di Prova"),
+    v("centro.recapito", "Posta e telefono del centro", "cst@prova.it, 0721 000000"),
     v("gestore.denominazione", "Nome della società o dell'operatore", "Servizi di Prova S.r.l."),
     v("gestore.sede", "Indirizzo della società", "via dell'Industria 2, Prova"),
     v("gestore.codice_fiscale", "Codice fiscale della società", "00000000000"),
@@ -50,6 +52,7 @@ pub const VARIABLES: &[Variable] = &[
     v("convenzione.recesso_anno", "Anno solare dal quale si può recedere", "3"),
     v("convenzione.recesso_preavviso", "Giorni di preavviso del recesso", "90"),
     v("convenzione.recesso_firma_conta", "Se l'anno della firma conta come primo", "no"),
+    v("convenzione.recesso_possibile", "Se si può recedere prima della fine", "sì"),
     v("delibera.numero", "Numero della deliberazione dell'ente", "12"),
     v("delibera.data", "Data della deliberazione", "10 marzo 2026"),
     v("delibera.esecutiva", "Da quando è esecutiva", "27 marzo 2026"),
@@ -79,10 +82,19 @@ pub const SERVICES: (&str, [Variable; 3]) = (
     "servizi",
     [
         v("nome", "Nome del servizio", "Posta elettronica"),
-        v("livello", "Livello del servizio", "Base"),
+        v("livello", "«Di base» o «A richiesta»", "Di base"),
         v("importo", "Importo annuo", "1.234,50 €"),
     ],
 );
+
+/// The tier of a service that the yearly fee includes.
+pub const BASE: &str = "Di base";
+/// The tier of a service that is asked and paid apart.
+pub const ON_DEMAND: &str = "A richiesta";
+/// What stands in place of the amount of a service that the yearly fee includes.
+pub const INCLUDED: &str = "compreso";
+/// A line to be filled in by hand.
+pub const BLANK: &str = "__________";
 
 /// The values for one body: what was not given is missing, what has no name here is unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,9 +138,11 @@ impl Facts {
             };
             (v.name, value)
         });
-        Self { given: given.collect(), services: None }
-            .with_service("Posta elettronica", "Base", "1.234,50 €")
-            .with_service("Protocollo informatico", "Avanzato", "901,70 €")
+        Self { given: given.collect(), services: None }.with_service("Posta elettronica", BASE, INCLUDED).with_service(
+            "Protocollo informatico",
+            ON_DEMAND,
+            "901,70 €",
+        )
     }
 
     /// The values, as papers take them.

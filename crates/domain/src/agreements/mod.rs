@@ -12,9 +12,13 @@ mod accession;
 pub mod act;
 pub mod contents;
 pub mod drafts;
+pub mod edit;
 pub mod facts;
+pub mod file;
 mod import;
 pub mod life;
+pub mod papers;
+pub mod parties;
 pub mod path;
 pub mod resolution;
 mod scheme;
@@ -22,6 +26,7 @@ pub mod signing;
 mod subscription;
 #[cfg(test)]
 mod tests;
+pub mod wanting;
 pub mod withdrawal;
 
 pub use accession::{Accession, EXPIRING_DAYS, Existing, apart, plan_accession};

@@ -285,6 +285,20 @@ pub fn by_ids(conn: &mut Conn, ids: &[String]) -> Result<Vec<BodyRow>> {
     Ok(rows)
 }
 
+/// The Province or metropolitan city with this historical code, if the registers have it.
+///
+/// # Errors
+/// When the database fails.
+pub fn province(conn: &mut Conn, code: &str) -> Result<Option<BodyRow>> {
+    Ok(body::table
+        .filter(body::kind.eq(BodyKind::Provincia.code()).and(body::province.eq(code)))
+        .filter(body::until_date.is_null())
+        .order(body::id.asc())
+        .select(BodyRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// Adds bodies.
 ///
 /// # Errors

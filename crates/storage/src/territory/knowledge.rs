@@ -66,6 +66,24 @@ pub fn contacts(conn: &mut Conn, centre: Id<Centre>, body: Id<Body>) -> Result<V
     Ok(all)
 }
 
+/// Who holds an office on a day at each of the bodies that a centre knows, by body; of two, the one
+/// whose mandate began last comes last.
+///
+/// # Errors
+/// When the database fails.
+pub fn in_office(conn: &mut Conn, centre: Id<Centre>, role: ContactRole, day: NaiveDate) -> Result<Vec<StoredContact>> {
+    body_contact::table
+        .filter(body_contact::centre_id.eq(centre.as_str()).and(body_contact::role.eq(role.code())))
+        .filter(body_contact::from_date.le(day))
+        .filter(body_contact::until_date.is_null().or(body_contact::until_date.ge(day)))
+        .order((body_contact::from_date.asc(), body_contact::id.asc()))
+        .select(ContactRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(contact)
+        .collect()
+}
+
 /// One contact of a centre.
 ///
 /// # Errors
