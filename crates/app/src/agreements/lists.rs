@@ -40,6 +40,16 @@ pub struct Overview {
     pub inhabitants: (i64, i64),
 }
 
+impl Overview {
+    /// The accessions that ended within a year and that no other of the body follows.
+    pub fn not_renewed(&self, today: chrono::NaiveDate) -> impl Iterator<Item = &Member> {
+        let recent = move |m: &&Member| m.stage == Stage::Expired && (today - m.accession.until_date).num_days() <= 365;
+        self.members.iter().filter(recent).filter(|m| {
+            !self.members.iter().any(|o| o.body.id == m.body.id && o.accession.from_date > m.accession.until_date)
+        })
+    }
+}
+
 /// The schemes of a centre, newest first.
 ///
 /// # Errors

@@ -2,6 +2,8 @@
 
 mod accede;
 mod asking;
+mod campaign;
+mod dossier;
 mod import;
 mod leaving;
 mod lists;
@@ -19,6 +21,8 @@ mod trust;
 mod ways;
 
 pub use accede::{NewAccession, SignedOutside, accede, accede_signed, invite, record_signed, resolve, save_scheme};
+pub use campaign::{RenewalReminders, Renewing, campaign, invite_to_renew, look_at_ends, remind_renewal};
+pub use dossier::{Dossier, dossier, own_dossiers, report_of};
 pub use import::{ImportReport, import, preview};
 pub use leaving::{Consequences, Verdict, consequences, give_notice, take_back};
 pub use lists::{Member, Overview, Reach, of_body, overview, own, reach, schemes};
@@ -28,7 +32,7 @@ pub use settings::{AgreementSettings, agreement_settings, save_agreement_setting
 pub use sign::{Hand, KeptReport, KeptSigner, attest, enter_into_force, is_ready, sign, signed_file, to_sign};
 pub use steps::{
     Registered, Upload, act_of, annul, may_change_paper, open_signing, save_act, save_registered, signing_of,
-    upload_paper,
+    upload_paper, waits_for_body,
 };
 pub use storage::agreements::folder::{FolderRow, NoticeRow, SignatureRow};
 pub use storage::agreements::schemes::TextRow;

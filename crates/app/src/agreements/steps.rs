@@ -196,3 +196,10 @@ pub fn act_of(life: &Life) -> Option<&Act> {
         },
     }
 }
+
+/// Whether it is the turn of the body to sign.
+#[must_use]
+pub fn waits_for_body(life: &Life) -> bool {
+    use domain::agreements::signing::Side;
+    matches!(life, Life::Enforceable(papers) if papers.signing.next().is_some_and(|n| n.side == Side::Body))
+}

@@ -43,6 +43,11 @@ pub enum BodyNeed {
         /// First day of the accession.
         from: NaiveDate,
     },
+    /// It is the turn of the body to sign.
+    Sign {
+        /// Title of the scheme.
+        scheme: String,
+    },
     /// The accession ends soon.
     Renew {
         /// Last day.
@@ -109,6 +114,9 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
     for (accession, scheme, stage, _) in &own {
         match stage {
             Stage::Invited => needs.push(BodyNeed::Resolve { scheme: scheme.clone(), from: accession.from_date }),
+            Stage::Enforceable if agreements::waits_for_body(&accession.life()?) => {
+                needs.push(BodyNeed::Sign { scheme: scheme.clone() });
+            }
             Stage::Expiring => needs.push(BodyNeed::Renew { until: accession.until_date }),
             _ => {}
         }

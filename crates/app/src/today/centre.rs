@@ -66,6 +66,11 @@ pub enum CentreNeed {
     },
     /// Bodies invited to accede have not resolved yet.
     AwaitedResolutions(usize),
+    /// Acts of bodies that are to be followed to their signatures, or agreements to be signed or put in
+    /// force by the centre.
+    AgreementsToConclude(usize),
+    /// Accessions ended and were not renewed.
+    ExpiredAccessions(usize),
     /// Accessions end soon.
     EndingAccessions(usize),
     /// Resources of the bodies expire soon, or have expired.
@@ -187,8 +192,18 @@ fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, reach: &Reach, day: &mut CentreDa
     if reach.count(Stage::Invited) > 0 {
         day.needs.push(CentreNeed::AwaitedResolutions(reach.count(Stage::Invited)));
     }
+    let open = reach.count(Stage::Adopted) + reach.count(Stage::Enforceable) + reach.count(Stage::Signed);
+    if open > 0 {
+        day.needs.push(CentreNeed::AgreementsToConclude(open));
+    }
     if reach.count(Stage::Expiring) > 0 {
         day.needs.push(CentreNeed::EndingAccessions(reach.count(Stage::Expiring)));
+    }
+    if reach.count(Stage::Expired) > 0 {
+        let lost = crate::agreements::overview(rx, scope)?.not_renewed(rx.today()).count();
+        if lost > 0 {
+            day.needs.push(CentreNeed::ExpiredAccessions(lost));
+        }
     }
     let expiring = crate::resources::count_expiring(rx, scope)?;
     if expiring > 0 {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod agreement_papers;
+mod accession;
 mod agreements;
 mod billing;
 mod billing_account;
