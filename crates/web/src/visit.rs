@@ -130,7 +130,7 @@ fn voice_permission(key: &str) -> Option<Permission> {
         "assistenza" => Permission::ReadHelpdesk,
         "persone" => Permission::ManagePeople,
         "registro" => Permission::ReadAudit,
-        "posta" | "impostazioni" => Permission::ManageCentre,
+        "posta" | "impostazioni" | "fiducia" => Permission::ManageCentre,
         _ => return None,
     })
 }

@@ -1,7 +1,6 @@
 //! One accession: its days, its services with what they cost, its history.
 
-use app::agreements::{AccessionDetail, HeldService, detail, drop_subscription, end_subscription};
-use app::audit::history;
+use app::agreements::{AccessionDetail, Dossier, HeldService, detail, dossier, drop_subscription, end_subscription};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -9,12 +8,14 @@ use chrono::NaiveDate;
 use domain::agreements::{Accession, Life, SubscriptionId};
 use domain::charter::Inclusion;
 use domain::identity::Permission;
-use domain::{Id, Refusal, it};
+use domain::{Cents, Id, Refusal, it};
 
+use super::moves_now::{Moves, moves, way};
+use super::page::{SignatureLine, act, grounds, rule, signatures};
 use super::{badge, parse};
 use crate::forms::Typed;
 use crate::respond::{done, page};
-use crate::view::{Alert, Badge, Crumbs, Event, Facts, History, Shell, Tone};
+use crate::view::{Alert, Badge, Crumbs, Definitions, Event, Facts, History, Shell, Steps, Tone};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -49,18 +50,36 @@ struct DetailPage {
     included: Vec<String>,
     held: Vec<Held>,
     history: History,
-    steps: Steps,
+    way: Steps,
+    moves: Moves,
+    act: Option<Definitions>,
+    signatures: Vec<SignatureLine>,
+    grounds: Option<String>,
+    rule: Option<String>,
+    paper: Option<String>,
+    protocol: String,
+    dues: Vec<Due>,
+    notices: Vec<NoticeLine>,
+    may_edit: bool,
     base: String,
     body: String,
 }
 
-/// What may be done with the accession.
-#[derive(Default)]
-struct Steps {
-    confirm: bool,
-    leave: bool,
-    undo: bool,
-    add: bool,
+/// A document of the dues.
+struct Due {
+    name: String,
+    href: String,
+    amount: Cents,
+    state: Badge,
+}
+
+/// A notice of withdrawal.
+struct NoticeLine {
+    day: String,
+    reference: String,
+    state: Badge,
+    answer: String,
+    noted: String,
 }
 
 pub(super) async fn show(
@@ -70,53 +89,88 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let id: Id<Accession> = parse(&id)?;
     let scope = desk.scope.clone();
-    let (d, past, today) = web
+    let (d, all, today) = web
         .read(move |rx| {
             let d = detail(rx, &scope, id)?;
-            let past = history(rx, &scope, "body", &d.row.body_id)?;
-            Ok((d, past, rx.today()))
+            Ok((d, dossier(rx, &scope, id)?, rx.today()))
         })
         .await?;
     let base = desk.href(&format!("/adesioni/{id}"));
-    let steps = steps(&desk, &d);
-    // The page of the body has the rest of its history.
-    let events = past
-        .into_iter()
-        .filter(|e| e.action.starts_with("agreements."))
-        .map(|e| Event { when: it::date(domain::dates::italian_date(e.at)), who: e.actor_name, what: e.summary })
-        .collect();
+    let may_edit = desk.scope.allows(Permission::EditAgreements);
+    let may_add = may_edit && matches!(d.life, Life::InForce(_));
     page(&DetailPage {
         shell: desk.shell("adesioni"),
         crumbs: Crumbs::new().to("Adesioni", desk.href("/adesioni")).here(d.body.name.clone()),
         title: d.body.name.clone(),
         lead: d.scheme.title.clone(),
         badge: badge(d.stage),
-        alerts: alerts(&d),
+        alerts: alerts(&desk, &d),
         facts: facts(&d),
         year: d.year,
         included: included(&d),
-        held: d.services.iter().map(|h| held(&d, h, today, steps.add.then_some(base.as_str()))).collect(),
-        history: History { events },
-        steps,
+        held: d.services.iter().map(|h| held(&d, h, today, may_add.then_some(base.as_str()))).collect(),
+        history: history(&all),
+        way: way(&all),
+        moves: if may_edit { moves(&all, &base, today) } else { Moves::default() },
+        act: act(&all),
+        signatures: signatures(&all),
+        grounds: grounds(&all.life),
+        rule: rule(&all.life, &all.scheme),
+        paper: all.paper.as_ref().map(|p| p.name.clone()),
+        protocol: protocol(&all),
+        dues: all.documents.iter().map(|row| due(&desk, row)).collect(),
+        notices: notices(&all),
+        may_edit,
         body: desk.href(&format!("/enti/{}", d.body.id)),
         base,
     })
 }
 
-fn steps(desk: &Desk, d: &AccessionDetail) -> Steps {
-    if !desk.scope.allows(Permission::EditAgreements) {
-        return Steps::default();
-    }
-    let acceded = matches!(d.life, Life::InForce(_));
-    Steps {
-        confirm: d.stage.is_on_the_way(),
-        leave: acceded,
-        undo: matches!(d.life, Life::Withdrawn { .. }),
-        add: acceded,
+fn history(all: &Dossier) -> History {
+    let event = |e: &app::audit::Entry| Event {
+        when: it::date(domain::dates::italian_date(e.at)),
+        who: e.actor_name.clone(),
+        what: e.summary.clone(),
+    };
+    History { events: all.history.iter().map(event).collect() }
+}
+
+fn protocol(all: &Dossier) -> String {
+    match (&all.folder.protocol, all.folder.protocol_on) {
+        (number, Some(on)) if !number.is_empty() => format!("{number} del {}", it::date(on)),
+        (number, _) => number.clone(),
     }
 }
 
-fn alerts(d: &AccessionDetail) -> Vec<Alert> {
+fn due(desk: &Desk, row: &app::billing::DocumentRow) -> Due {
+    Due {
+        name: format!("Quote {}, {}", row.dues_year, row.number_text()),
+        href: desk.href(&format!("/documenti/{}", row.id)),
+        amount: Cents(row.payable),
+        state: if row.open == 0 {
+            Badge::new(Tone::Good, "pagato")
+        } else {
+            Badge::new(Tone::Warn, format!("entro il {}", it::date(row.due)))
+        },
+    }
+}
+
+fn notices(all: &Dossier) -> Vec<NoticeLine> {
+    let line = |n: &app::agreements::NoticeRow| NoticeLine {
+        day: it::date(n.delivered),
+        reference: n.reference.clone(),
+        state: match n.outcome.as_str() {
+            "accepted" => Badge::new(Tone::Good, "accolto"),
+            "refused" => Badge::new(Tone::Bad, "non accolto"),
+            _ => Badge::new(Tone::Plain, "annullato"),
+        },
+        answer: n.answer.clone(),
+        noted: format!("{}, {}", n.noted_by, it::date(domain::dates::italian_date(n.noted_at))),
+    };
+    all.notices.iter().rev().map(line).collect()
+}
+
+fn alerts(desk: &Desk, d: &AccessionDetail) -> Vec<Alert> {
     match &d.life {
         Life::Invited { on } => {
             let text =
@@ -131,6 +185,15 @@ fn alerts(d: &AccessionDetail) -> Vec<Alert> {
                 it::date(exit.effective)
             );
             vec![Alert::new(Tone::Info, title, text)]
+        }
+        Life::Renewed { by, .. } => {
+            let alert = Alert::new(Tone::Good, "Rinnovata", "L'adesione che segue comincia il giorno dopo.");
+            vec![alert.link("Apri l'adesione che segue", desk.href(&format!("/adesioni/{by}")))]
+        }
+        _ if d.stage == domain::agreements::Stage::Expiring => {
+            let title = format!("Scade il {}", it::long_date(d.row.until_date));
+            let text = "Per continuare l'ente delibera e firma una nuova adesione, dal giorno dopo.";
+            vec![Alert::new(Tone::Warn, title, text).link("Vedi la campagna di rinnovo", desk.href("/rinnovi"))]
         }
         _ => Vec::new(),
     }

@@ -4,10 +4,10 @@ use app::agreements::{AccessionDetail, Consequences, Verdict, consequences, deta
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::agreements::withdrawal::{Signed, answer};
 use domain::agreements::{Accession, Notice};
 use domain::{Cents, Id, Refusal, it};
 
+use super::page::rule;
 use super::parse;
 use crate::forms::Typed;
 use crate::respond::{done, go, page, refused};
@@ -41,24 +41,6 @@ async fn load(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<AccessionDeta
     web.read(move |rx| detail(rx, &scope, id)).await
 }
 
-/// The rule of the scheme, for this signature: `prima comunicazione nel 2024, entro il 2 ottobre...`.
-pub(super) fn rule(d: &AccessionDetail) -> Option<String> {
-    let signed = d.life.in_force()?;
-    let until = signed.period.until?;
-    let signed = Signed::new(signed.signed_on, until).ok()?;
-    let told = answer(d.scheme.terms().ok()?.withdrawal, signed, None);
-    Some(match (told.notice_by, told.effective) {
-        (Some(by), Some(out)) if told.allowed => format!(
-            "Firmata il {}: prima comunicazione nel {}, entro il {}, con uscita il {}.",
-            it::long_date(signed.on),
-            told.first_notice_year,
-            it::long_date(by),
-            it::long_date(out)
-        ),
-        _ => told.reason.unwrap_or_default(),
-    })
-}
-
 fn leaving_page(desk: &Desk, d: &AccessionDetail) -> LeavingPage {
     let base = desk.href(&format!("/adesioni/{}", d.row.id));
     let form = Form::new(vec![
@@ -77,7 +59,7 @@ fn leaving_page(desk: &Desk, d: &AccessionDetail) -> LeavingPage {
             .to(d.body.name.clone(), base.clone())
             .here("Recesso"),
         title: format!("Recesso di {}", d.body.name),
-        lead: rule(d).unwrap_or_default(),
+        lead: rule(&d.life, &d.scheme).unwrap_or_default(),
         alerts: Vec::new(),
         form,
         effects: None,

@@ -1,6 +1,6 @@
 //! The accessions of the centre.
 
-use app::agreements::{Filter, Member, list as accessions};
+use app::agreements::{Filter, Member, Overview, list as accessions, overview};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -8,11 +8,12 @@ use documents::sheet::{Cell, Column, Kind, Table};
 use domain::agreements::Stage;
 use domain::identity::Permission;
 use domain::it;
+use rust_decimal::Decimal;
 
 use super::badge;
 use crate::respond::page;
-use crate::table::as_csv;
-use crate::view::{Badge, Chip, Chips, Empty, Export, Field, Filters, Pager, Query, Shell};
+use crate::table::{as_csv, as_xlsx};
+use crate::view::{Badge, Chip, Chips, Empty, Export, Facts, Field, Filters, Pager, Query, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -36,6 +37,7 @@ struct Row {
 struct ListPage {
     shell: Shell,
     count: String,
+    facts: Facts,
     chips: Chips,
     filters: Filters,
     export: Export,
@@ -60,7 +62,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     let query = Query::parse(&base, raw.as_deref());
     let wanted = filter(&query);
     let (scope, all_states) = (desk.scope.clone(), Filter { stage: None, ..wanted.clone() });
-    let all = web.read(move |rx| accessions(rx, &scope, &all_states)).await?;
+    let (all, covered) = web.read(move |rx| Ok((accessions(rx, &scope, &all_states)?, overview(rx, &scope)?))).await?;
     let chips = chips(&query, &all, wanted.stage);
     let shown: Vec<Member> = all.into_iter().filter(|i| wanted.stage.is_none_or(|s| s == i.stage)).collect();
     let total = shown.len();
@@ -80,11 +82,15 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     page(&ListPage {
         shell: desk.shell("adesioni"),
         count: it::thousands(total as u64),
+        facts: facts(&covered),
         chips,
         filters: Filters::new(&query, Some(Field::text("q", "Cerca un ente")), Vec::new()),
         export: Export {
             count: crate::view::counted(total as u64, "adesione", "adesioni"),
-            files: vec![("CSV", query.clone().at(desk.href("/adesioni.csv")).href())],
+            files: vec![
+                ("CSV", query.clone().at(desk.href("/adesioni.csv")).href()),
+                ("XLSX", query.clone().at(desk.href("/adesioni.xlsx")).href()),
+            ],
             ..Export::default()
         },
         rows,
@@ -94,6 +100,21 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
         schemes: desk.href("/convenzioni"),
         base,
     })
+}
+
+/// The share of the territory that is covered today, by Comuni and by inhabitants.
+fn facts(covered: &Overview) -> Facts {
+    let share = |part: i64, all: i64| {
+        if all == 0 { String::new() } else { format!("{}\u{a0}%", it::decimal(Decimal::new(part * 1000 / all, 1))) }
+    };
+    let number = |n: i64| it::thousands(u64::try_from(n).unwrap_or(0));
+    let (comuni, members) = covered.comuni;
+    let (people, served) = covered.inhabitants;
+    let bodies = covered.members.iter().filter(|m| m.stage.is_member()).count();
+    Facts::new()
+        .figure("Enti aderenti oggi", number(bodies as i64), "di ogni tipo")
+        .figure("Comuni della Provincia", format!("{members} su {comuni}"), share(members as i64, comuni as i64))
+        .figure("Abitanti", number(served), format!("{} di {}", share(served, people), number(people)))
 }
 
 fn empty(desk: &Desk, filtered: bool) -> Empty {
@@ -147,7 +168,16 @@ fn row(desk: &Desk, item: &Member) -> Row {
 }
 
 pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
-    let query = Query::parse(desk.href("/adesioni"), raw.as_deref());
+    as_csv("adesioni", &table(&web, &desk, raw.as_deref()).await?)
+}
+
+pub(super) async fn xlsx(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
+    let table = table(&web, &desk, raw.as_deref()).await?;
+    as_xlsx(&web, "adesioni", vec![table]).await
+}
+
+async fn table(web: &Web, desk: &Desk, raw: Option<&str>) -> Result<Table> {
+    let query = Query::parse(desk.href("/adesioni"), raw);
     let (scope, wanted) = (desk.scope.clone(), filter(&query));
     let all = web.read(move |rx| accessions(rx, &scope, &wanted)).await?;
     let columns = vec![
@@ -171,5 +201,5 @@ pub(super) async fn csv(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQu
             Cell::Integer(i64::try_from(i.services).unwrap_or(i64::MAX)),
         ]);
     }
-    as_csv("adesioni", &table)
+    Ok(table)
 }

@@ -1,14 +1,23 @@
 //! Pages of accessions, schemes and subscriptions at the centre's desk, and the coverage matrix.
 
+mod act;
+mod campaign;
 mod coverage;
 mod detail;
 mod import;
 mod leaving;
 mod list;
+mod moves;
+mod moves_now;
 mod new;
+mod own;
+mod page;
 mod record;
 mod request;
 mod schemes;
+mod signing;
+mod step;
+mod trust;
 
 use domain::Id;
 use domain::agreements::Stage;
@@ -20,6 +29,7 @@ use crate::{Error, Result};
 
 const SEE: Access = Access::Staff(Permission::ReadCentre);
 const EDIT: Access = Access::Staff(Permission::EditAgreements);
+const MANAGE: Access = Access::Staff(Permission::ManageCentre);
 
 /// Routes of the agreements.
 #[must_use]
@@ -27,13 +37,46 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/{centre}/cst/adesioni", SEE, list::show),
         get("/{centre}/cst/adesioni.csv", SEE, list::csv),
+        get("/{centre}/cst/adesioni.xlsx", SEE, list::xlsx),
         get("/{centre}/cst/adesioni/nuova", EDIT, new::form),
         post("/{centre}/cst/adesioni/nuova", EDIT, new::create),
         get("/{centre}/cst/adesioni/carica", EDIT, import::form),
         post("/{centre}/cst/adesioni/carica", EDIT, import::load),
+        get("/{centre}/cst/adesioni/regole", EDIT, campaign::rules_form),
+        post("/{centre}/cst/adesioni/regole", EDIT, campaign::save_rules),
+        get("/{centre}/cst/rinnovi", SEE, campaign::show),
+        post("/{centre}/cst/rinnovi/ricorda", EDIT, campaign::remind),
+        post("/{centre}/cst/rinnovi/invita", EDIT, campaign::invite_all),
+        get("/{centre}/cst/fiducia", MANAGE, trust::centre),
+        post("/{centre}/cst/fiducia", MANAGE, trust::import_centre),
+        post("/{centre}/cst/fiducia/togli", MANAGE, trust::end_centre),
+        get("/piattaforma/fiducia", Access::Platform, trust::platform),
+        post("/piattaforma/fiducia", Access::Platform, trust::import_platform),
+        post("/piattaforma/fiducia/togli", Access::Platform, trust::end_platform),
         get("/{centre}/cst/adesioni/{adesione}", SEE, detail::show),
         get("/{centre}/cst/adesioni/{adesione}/registra", EDIT, record::form),
         post("/{centre}/cst/adesioni/{adesione}/registra", EDIT, record::save),
+        get("/{centre}/cst/adesioni/{adesione}/atto", EDIT, act::form),
+        post("/{centre}/cst/adesioni/{adesione}/atto", EDIT, act::save),
+        get("/{centre}/cst/adesioni/{adesione}/documento", EDIT, moves::paper_form),
+        post("/{centre}/cst/adesioni/{adesione}/documento", EDIT, moves::paper),
+        get("/{centre}/cst/adesioni/{adesione}/firme", EDIT, signing::order_form),
+        post("/{centre}/cst/adesioni/{adesione}/firme", EDIT, signing::order),
+        get("/{centre}/cst/adesioni/{adesione}/firme/{firma}", SEE, signing::taken),
+        get("/{centre}/cst/adesioni/{adesione}/da-firmare", EDIT, signing::paper),
+        get("/{centre}/cst/adesioni/{adesione}/firma", EDIT, signing::file_form),
+        post("/{centre}/cst/adesioni/{adesione}/firma", EDIT, signing::file),
+        get("/{centre}/cst/adesioni/{adesione}/attesta", EDIT, signing::attest_form),
+        post("/{centre}/cst/adesioni/{adesione}/attesta", EDIT, signing::attest_signature),
+        get("/{centre}/cst/adesioni/{adesione}/in-vigore", EDIT, moves::enter_form),
+        post("/{centre}/cst/adesioni/{adesione}/in-vigore", EDIT, moves::enter),
+        get("/{centre}/cst/adesioni/{adesione}/indietro", EDIT, moves::back_form),
+        post("/{centre}/cst/adesioni/{adesione}/indietro", EDIT, moves::back),
+        get("/{centre}/cst/adesioni/{adesione}/protocollo", EDIT, moves::registered_form),
+        post("/{centre}/cst/adesioni/{adesione}/protocollo", EDIT, moves::registered),
+        get("/{centre}/ente/{ente}/convenzione", Access::Body(Permission::ReadBody), own::show),
+        get("/{centre}/ente/{ente}/convenzione/{adesione}/da-firmare", Access::Body(Permission::SignBody), own::paper),
+        post("/{centre}/ente/{ente}/convenzione/{adesione}/firma", Access::Body(Permission::SignBody), own::sign_file),
         get("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::form),
         post("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::leave),
         post("/{centre}/cst/adesioni/{adesione}/recesso/annulla", EDIT, leaving::undo),

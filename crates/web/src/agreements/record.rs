@@ -1,31 +1,20 @@
 //! Recording an agreement that was signed before the platform or outside it.
 
-use app::agreements::{AccessionDetail, SignedOutside, detail, record_signed};
-use askama::Template;
+use app::agreements::{AccessionDetail, SignedOutside, record_signed};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::agreements::Accession;
 use domain::{Id, Refusal, it};
 
 use super::parse;
+use super::step::{Step, StepPage, load};
 use crate::forms::Typed;
-use crate::respond::{done, page, refused};
-use crate::view::{Crumbs, Field, Form, Shell};
+use crate::view::Field;
 use crate::visit::Desk;
 use crate::{Result, Web};
 
-#[derive(Template)]
-#[template(path = "agreements/step.html")]
-struct RecordPage {
-    shell: Shell,
-    crumbs: Crumbs,
-    title: String,
-    lead: String,
-    form: Form,
-    action: String,
-    verb: &'static str,
-    back: String,
-}
+const STEP: Step =
+    Step { path: "registra", title: "Convenzione firmata fuori dalla piattaforma", verb: "Registra la firma" };
 
 /// The fields of a signature made outside, for every form that asks for it.
 pub(super) fn fields() -> [Field; 2] {
@@ -47,30 +36,13 @@ pub(super) fn read(typed: &Typed) -> Result<Option<SignedOutside>, Refusal> {
     Ok(Some(SignedOutside { on, original: typed.get("original").to_owned() }))
 }
 
-fn record_page(desk: &Desk, d: &AccessionDetail) -> RecordPage {
-    let base = desk.href(&format!("/adesioni/{}", d.row.id));
-    RecordPage {
-        shell: desk.shell("adesioni"),
-        crumbs: Crumbs::new()
-            .to("Adesioni", desk.href("/adesioni"))
-            .to(d.body.name.clone(), base.clone())
-            .here("Firmata fuori dalla piattaforma"),
-        title: format!("Convenzione firmata da {}", d.body.name),
-        lead: format!(
-            "Chi registra attesta che la convenzione è firmata da tutti. L'adesione entra in vigore dal {} al {}.",
-            it::date(d.row.from_date),
-            it::date(d.row.until_date)
-        ),
-        form: Form::new(fields().into_iter().map(Field::required).collect()),
-        action: format!("{base}/registra"),
-        verb: "Registra la firma",
-        back: base,
-    }
-}
-
-async fn load(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<AccessionDetail> {
-    let scope = desk.scope.clone();
-    web.read(move |rx| detail(rx, &scope, id)).await
+fn record_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
+    let lead = format!(
+        "Chi registra attesta che la convenzione è firmata da tutti. L'adesione entra in vigore dal {} al {}.",
+        it::date(d.row.from_date),
+        it::date(d.row.until_date)
+    );
+    StepPage::new(desk, d, STEP, lead, fields().into_iter().map(Field::required).collect())
 }
 
 pub(super) async fn form(
@@ -78,7 +50,7 @@ pub(super) async fn form(
     desk: Desk,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    page(&record_page(&desk, &load(&web, &desk, parse(&id)?).await?))
+    record_page(&desk, &load(&web, &desk, parse(&id)?).await?).show()
 }
 
 pub(super) async fn save(
@@ -88,7 +60,7 @@ pub(super) async fn save(
     typed: Typed,
 ) -> Result<Response> {
     let id: Id<Accession> = parse(&id)?;
-    let mut shown = record_page(&desk, &load(&web, &desk, id).await?);
+    let shown = record_page(&desk, &load(&web, &desk, id).await?);
     let missing = || Refusal::field("signed", "Scrivere il giorno dell'ultima firma.");
     let outcome = match read(&typed).and_then(|signed| signed.ok_or_else(missing)) {
         Err(refusal) => Err(refusal.into()),
@@ -97,13 +69,5 @@ pub(super) async fn save(
             web.write(move |tx| record_signed(tx, &scope, id, &signed)).await
         }
     };
-    match outcome {
-        Ok(()) => Ok(done(&shown.back, "Firma registrata: l'adesione è in vigore.")),
-        Err(e) => {
-            let refusal = e.refusal()?;
-            shown.form.fill(&typed.pairs);
-            shown.form.refuse(&refusal);
-            refused(&shown)
-        }
-    }
+    shown.answer(&typed, outcome, "Firma registrata: l'adesione è in vigore.")
 }

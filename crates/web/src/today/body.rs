@@ -209,13 +209,19 @@ fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
         },
         BodyNeed::Resolve { scheme, from } => TodoItem {
             what: "Delibera l'adesione".into(),
-            href: format!("/{}/contatti", desk.centre.slug),
+            href: desk.href("/convenzione"),
             who: format!("{scheme}, dal {}", it::date(*from)),
             when: Badge::new(Tone::Warn, "attende il Consiglio"),
         },
+        BodyNeed::Sign { scheme } => TodoItem {
+            what: "Firma la convenzione".into(),
+            href: desk.href("/convenzione"),
+            who: scheme.clone(),
+            when: Badge::new(Tone::Warn, "attende la firma dell'ente"),
+        },
         BodyNeed::Renew { until } => TodoItem {
             what: "Rinnova l'adesione".into(),
-            href: format!("/{}/contatti", desk.centre.slug),
+            href: desk.href("/convenzione"),
             who: "Serve una nuova delibera del Consiglio".into(),
             when: Badge::new(Tone::Warn, format!("scade il {}", it::date(*until))),
         },

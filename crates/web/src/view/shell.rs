@@ -121,7 +121,7 @@ const DESK: Voices = &[
             ("risorse", "Risorse assegnate", "/risorse"),
         ],
     ),
-    ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni")]),
+    ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni"), ("rinnovi", "Rinnovi", "/rinnovi")]),
     (
         "Quote e fatture",
         &[
@@ -137,6 +137,7 @@ const DESK: Voices = &[
             ("persone", "Persone e ruoli", "/persone"),
             ("registro", "Registro delle attività", "/registro"),
             ("posta", "Messaggi in uscita", "/posta"),
+            ("fiducia", "Lista di fiducia", "/fiducia"),
             ("impostazioni", "Impostazioni", "/impostazioni"),
         ],
     ),
@@ -149,6 +150,7 @@ const BODY: Voices = &[(
         ("oggi", "Da fare", ""),
         ("servizi", "Servizi", "/servizi"),
         ("assistenza", "Assistenza", "/assistenza"),
+        ("convenzione", "Convenzione", "/convenzione"),
         ("quote", "Quote e fatture", "/quote"),
         ("applicativi", "Applicativi", "/applicativi"),
         ("risorse", "Risorse", "/risorse"),
@@ -163,6 +165,7 @@ const PLATFORM: Voices = &[(
         ("centri", "Centri", "/centri"),
         ("registri", "Registri nazionali", "/registri"),
         ("persone", "Persone", "/persone"),
+        ("fiducia", "Lista di fiducia", "/fiducia"),
         ("posta", "Messaggi in uscita", "/posta"),
     ],
 )];
