@@ -83,7 +83,7 @@ pub(crate) enum Command {
     /// Accessions of bodies.
     #[command(subcommand)]
     Accession(Accession),
-    /// The rules of agreements, for anyone to try.
+    /// The agreements of a centre, and their rules for anyone to try.
     #[command(subcommand)]
     Agreement(AgreementCommand),
     /// Signed files that come back.

@@ -1,21 +1,60 @@
-//! `casa agreement`: the rules of agreements, for anyone to try. Nothing is read or written.
+//! `casa agreement`: the agreements of a centre, and the rules for anyone to try.
 
+use app::agreements::{self, Dossier, Filter, Member};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use domain::agreements::WithdrawalTerms;
 use domain::agreements::resolution::{self, CountFrom, ImmediateVote, Timeline};
 use domain::agreements::withdrawal::{self, Signed};
+use domain::agreements::{Stage, WithdrawalTerms};
+use domain::dates::italian_date;
 use domain::it;
+use serde_json::json;
 
-use crate::output;
+use super::{explain, staff};
+use crate::config::Config;
+use crate::{output, wiring};
 
-/// The rules of agreements.
+/// Agreements and their rules.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AgreementCommand {
+    /// The accessions of a centre, with where each stands.
+    List(Listing),
+    /// Everything of the accessions of one body.
+    Show(Showing),
     /// When a body may leave, by its signature and the terms of the scheme.
     Withdrawal(WithdrawalArgs),
     /// From which day a Council's resolution is enforceable.
     Enforceable(EnforceableArgs),
+}
+
+/// Which accessions.
+#[derive(Debug, Args)]
+pub(crate) struct Listing {
+    /// Slug of the centre.
+    #[arg(long, value_name = "SLUG")]
+    centre: String,
+    /// ISTAT or IPA code of a body; all of them when absent.
+    #[arg(long, value_name = "CODE")]
+    body: Option<String>,
+    /// Only those that stand here: `invited`, `adopted`, `enforceable`, `signed`, `in-force`...
+    #[arg(long, value_name = "STAGE", value_parser = parse_stage)]
+    stage: Option<Stage>,
+}
+
+/// Whose accessions.
+#[derive(Debug, Args)]
+pub(crate) struct Showing {
+    /// Slug of the centre.
+    #[arg(long, value_name = "SLUG")]
+    centre: String,
+    /// ISTAT or IPA code of the body.
+    #[arg(long, value_name = "CODE")]
+    body: String,
+}
+
+fn parse_stage(code: &str) -> Result<Stage, String> {
+    let known: Vec<&str> = Stage::ALL.iter().map(|s| s.code()).collect();
+    Stage::from_code(code).ok_or_else(|| format!("the stage is one of {}", known.join(", ")))
 }
 
 /// A withdrawal.
@@ -67,15 +106,103 @@ pub(crate) struct EnforceableArgs {
     from_end_of_publication: bool,
 }
 
-/// Runs a command on the rules of agreements.
+/// Runs a command on agreements. Only those of a centre open the database.
 ///
 /// # Errors
 /// The message for standard error.
-pub(crate) fn run(command: &AgreementCommand, as_json: bool) -> Result<(), String> {
+pub(crate) fn run(config: &Config, command: &AgreementCommand, as_json: bool) -> Result<(), String> {
     match command {
+        AgreementCommand::List(args) => list(config, args, as_json),
+        AgreementCommand::Show(args) => show(config, args, as_json),
         AgreementCommand::Withdrawal(args) => withdrawal(args, as_json),
         AgreementCommand::Enforceable(args) => enforceable(args, as_json),
     }
+}
+
+fn list(config: &Config, args: &Listing, as_json: bool) -> Result<(), String> {
+    let app = wiring::open(config)?;
+    let scope = staff(&app, &args.centre)?;
+    let filter = Filter { stage: args.stage, ..Filter::default() };
+    let mut members = app.read(|rx| agreements::list(rx, &scope, &filter)).map_err(explain)?;
+    if let Some(code) = &args.body {
+        members.retain(|m| m.body.istat.as_ref() == Some(code) || m.body.ipa.as_ref() == Some(code));
+    }
+    let rows: Vec<serde_json::Value> = members.iter().map(row).collect();
+    output::answer(as_json, &rows, || {
+        let line = |m: &Member| {
+            format!(
+                "{}: {}, dal {} al {} ({})",
+                m.body.name,
+                m.stage.label().to_lowercase(),
+                it::date(m.accession.from_date),
+                it::date(m.accession.until_date),
+                m.scheme
+            )
+        };
+        members.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+fn row(m: &Member) -> serde_json::Value {
+    json!({
+        "id": m.accession.id,
+        "body": m.body.istat.as_ref().or(m.body.ipa.as_ref()),
+        "name": m.body.name,
+        "scheme": m.scheme,
+        "from": m.accession.from_date,
+        "until": m.accession.until_date,
+        "stage": m.stage.code(),
+        "services": m.services,
+    })
+}
+
+fn show(config: &Config, args: &Showing, as_json: bool) -> Result<(), String> {
+    let app = wiring::open(config)?;
+    let scope = staff(&app, &args.centre)?;
+    let found = app
+        .read(|rx| {
+            let today = rx.today();
+            let body = agreements::resolve(rx, &args.body, today)?;
+            let ids: Vec<String> = agreements::of_body(rx, &scope, body)?.into_iter().map(|(a, ..)| a.id).collect();
+            ids.iter()
+                .map(|id| agreements::dossier(rx, &scope, id.parse().map_err(app::Error::internal)?))
+                .collect::<app::Result<Vec<Dossier>>>()
+        })
+        .map_err(explain)?;
+    let rows = found.iter().map(whole).collect::<Result<Vec<_>, String>>()?;
+    output::answer(as_json, &rows, || {
+        let line = |d: &Dossier| {
+            let events: Vec<String> = d
+                .history
+                .iter()
+                .map(|e| format!("  {} {}: {}", it::date(italian_date(e.at)), e.actor_name, e.summary))
+                .collect();
+            format!("{}, {}\n{}", d.scheme.title, d.stage.label().to_lowercase(), events.join("\n"))
+        };
+        found.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// Everything of one accession, as it is stored.
+fn whole(d: &Dossier) -> Result<serde_json::Value, String> {
+    let signatures = d.signatures.iter().map(|s| {
+        let report: serde_json::Value = serde_json::from_str(&s.report).map_err(|e| e.to_string())?;
+        Ok(json!({ "party": s.party, "taken_at": s.taken_at, "taken_by": s.taken_by, "void": s.void, "report": report }))
+    });
+    let history = d.history.iter().map(|e| json!({ "at": e.at, "who": e.actor_name, "what": e.summary }));
+    Ok(json!({
+        "id": d.row.id,
+        "name": d.body.name,
+        "scheme": d.scheme.title,
+        "from": d.row.from_date,
+        "until": d.row.until_date,
+        "stage": d.stage.code(),
+        "life": d.life,
+        "protocol": d.folder.protocol,
+        "signatures": signatures.collect::<Result<Vec<_>, String>>()?,
+        "notices": d.notices,
+        "history": history.collect::<Vec<_>>(),
+    }))
 }
 
 fn withdrawal(args: &WithdrawalArgs, as_json: bool) -> Result<(), String> {

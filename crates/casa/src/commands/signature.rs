@@ -2,21 +2,36 @@
 
 use std::path::{Path, PathBuf};
 
-use app::Clock as _;
+use app::agreements::{Upload, import_platform_trust, import_trust};
+use app::{Actor, Clock as _, PlatformScope};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use clap::{Args, Subcommand};
 use documents::signature::{Chain, Question, Report, Signer, TrustList, verify};
 use domain::dates::italian_date;
 use domain::it;
 
-use crate::output;
+use super::{explain, staff};
+use crate::config::Config;
 use crate::system::SystemClock;
+use crate::{output, wiring};
 
 /// Signed files.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SignatureCommand {
     /// Verify a signed file: signers, certificates, integrity, same content as issued.
     Verify(VerifyArgs),
+    /// Import the list of trusted authorities, of the platform or of one centre; it replaces the one in use.
+    Trust(TrustArgs),
+}
+
+/// A list of trusted authorities.
+#[derive(Debug, Args)]
+pub(crate) struct TrustArgs {
+    /// The national list in XML, or certificates in PEM.
+    file: PathBuf,
+    /// Centre for which it counts; the whole platform when absent.
+    #[arg(long, value_name = "SLUG")]
+    centre: Option<String>,
 }
 
 /// A signed file.
@@ -39,8 +54,27 @@ pub(crate) struct VerifyArgs {
 ///
 /// # Errors
 /// The message for standard error: why there is no report, or what is wrong in it.
-pub(crate) fn run(command: &SignatureCommand, as_json: bool) -> Result<(), String> {
-    let SignatureCommand::Verify(args) = command;
+pub(crate) fn run(config: &Config, command: &SignatureCommand, as_json: bool) -> Result<(), String> {
+    match command {
+        SignatureCommand::Verify(args) => verify_file(args, as_json),
+        SignatureCommand::Trust(args) => import(config, args, as_json),
+    }
+}
+
+fn import(config: &Config, args: &TrustArgs, as_json: bool) -> Result<(), String> {
+    let app = wiring::open(config)?;
+    let bytes = read(&args.file)?;
+    let name = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let upload = Upload { name: &name, bytes: &bytes };
+    let row = match &args.centre {
+        Some(slug) => import_trust(&app, &staff(&app, slug)?, upload),
+        None => import_platform_trust(&app, &PlatformScope::new(Actor::program("riga di comando")), upload),
+    }
+    .map_err(explain)?;
+    output::answer(as_json, &row, || format!("Lista importata: {} autorità.", row.authorities))
+}
+
+fn verify_file(args: &VerifyArgs, as_json: bool) -> Result<(), String> {
     let file = read(&args.file)?;
     let issued = args.issued.as_deref().map(read).transpose()?;
     let trust = match &args.trust {

@@ -11,6 +11,7 @@ use domain::tariffs::{Params, Work};
 use rust_decimal::Decimal;
 
 use super::data::{COMUNI, OTHERS};
+use super::life::SHORTER;
 use super::offer::{FAX, PILOT};
 use super::story::{Story, day};
 
@@ -39,12 +40,24 @@ fn whole(story: &Story<'_>, code: &str, first: i32) -> Result<NewAccession> {
 /// All accede from the beginning of the first agreement.
 pub(super) fn accede(story: &Story<'_>) -> Result<()> {
     let all = members().map(|code| whole(story, code, 2021)).collect::<Result<Vec<_>>>()?;
-    story.write(|tx| all.iter().try_for_each(|new| agreements::accede(tx, &story.fabio, new).map(|_| ())))
+    story.write(|tx| {
+        all.iter().zip(0..).try_for_each(|(new, n)| {
+            let signed = SignedOutside {
+                on: day(2020, 11, 16) + chrono::Days::new(n % 29),
+                original: format!("protocollo della Provincia n. {} del 2020, in conservazione", 38_400 + 5 * n),
+            };
+            agreements::accede_signed(tx, &story.fabio, new, &signed).map(|_| ())
+        })
+    })
 }
 
 /// All are invited to the second agreement. Gives the code of each and its accession.
 pub(super) fn invite(story: &Story<'_>) -> Result<Vec<(&'static str, Id<Accession>)>> {
-    let all = members().map(|code| Ok((code, whole(story, code, 2026)?))).collect::<Result<Vec<_>>>()?;
+    let new = |code: &'static str| {
+        let until = (code == SHORTER).then(|| day(2027, 6, 30));
+        Ok((code, NewAccession { until, ..whole(story, code, 2026)? }))
+    };
+    let all = members().map(new).collect::<Result<Vec<_>>>()?;
     story.write(|tx| all.iter().map(|(code, new)| Ok((*code, agreements::invite(tx, &story.fabio, new)?))).collect())
 }
 

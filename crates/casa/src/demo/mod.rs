@@ -5,6 +5,7 @@ mod assistance;
 mod clock;
 mod data;
 mod knowledge;
+mod life;
 mod members;
 mod notices;
 mod offer;
@@ -98,6 +99,11 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     tick(story)?;
     for year in 2021..=2024 {
         spring(story, year)?;
+        match year {
+            2022 => life::leave_too_early(story)?,
+            2024 => life::leave(story)?,
+            _ => {}
+        }
         years::year(story, year)?;
     }
     spring(story, 2025)?;
@@ -111,6 +117,7 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     spring(story, 2026)?;
     years::cite(story, 2026)?;
     resources::deliver(story)?;
+    life::newcomers(story)?;
     story.on(2026, 10, 9);
     knowledge::change(story, "041001")?;
     story.on(2026, 10, 12);

@@ -16,6 +16,7 @@ use testkit::{Engine, TestApp};
 use web::state::DemoLogin;
 
 use super::data::COMUNI;
+use super::life::LEFT;
 use super::members::{OUTSIDE, TO_RESOLVE};
 
 struct Demo {
@@ -77,13 +78,23 @@ fn holds_what_the_report_counts(demo: &Demo) {
     let expired: BTreeSet<&str> =
         old.iter().filter(|m| m.stage == Stage::Expired).filter_map(|m| m.body.istat.as_deref()).collect();
     assert_eq!(expired, TO_RESOLVE.into(), "who has not renewed");
-    assert_eq!(old.iter().filter(|m| m.stage == Stage::Renewed).count(), 58);
-    assert!(old.iter().all(|m| m.accession.until_date.year() == 2025));
-    let acceded: Vec<&&Member> = new.iter().filter(|m| m.stage == Stage::InForce).collect();
+    assert_eq!(old.iter().filter(|m| m.stage == Stage::Renewed && of_province(m)).count(), 43);
+    let left: Vec<&&Member> = old.iter().filter(|m| m.stage == Stage::Withdrawn).collect();
+    assert_eq!((left.len(), left[0].body.ipa.as_deref(), left[0].accession.until_date.year()), (1, Some(LEFT), 2024));
+    assert!(old.iter().all(|m| m.stage == Stage::Withdrawn || m.accession.until_date.year() == 2025));
+    let acceded: Vec<&&Member> = new.iter().filter(|m| m.stage.is_member()).collect();
     assert_eq!((acceded.len(), acceded.iter().filter(|m| of_province(m)).count()), (58, 43));
     let waiting: BTreeSet<&str> =
         new.iter().filter(|m| m.stage == Stage::Invited).filter_map(|m| m.body.istat.as_deref()).collect();
     assert_eq!(waiting, TO_RESOLVE.into());
+
+    let shown: BTreeSet<Stage> = all.iter().map(|m| m.stage).collect();
+    assert_eq!(shown, Stage::ALL.into(), "every state is there to see");
+    let refused = old.iter().filter(|m| m.body.istat.as_deref() == Some("041067")).map(|m| m.accession.id.parse());
+    for id in refused {
+        let d = demo.built.read(|rx| agreements::dossier(rx, &demo.scope, id.clone().unwrap())).unwrap();
+        assert_eq!(d.notices.iter().map(|n| n.outcome.as_str()).collect::<Vec<_>>(), ["refused"]);
+    }
 
     let preview = demo.built.read(|rx| billing::campaign(rx, &demo.scope, 2026, 0)).unwrap();
     assert_eq!((preview.bodies.len(), preview.blocked(), preview.issued()), (58, 0, 0));

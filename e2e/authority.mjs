@@ -1,0 +1,42 @@
+// A made-up authority that issues certificates, and people who sign with them, with the real openssl.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SETTINGS = `[req]
+distinguished_name = none
+[none]
+[root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign
+[person]
+basicConstraints = CA:FALSE
+keyUsage = critical, nonRepudiation
+`;
+const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+
+/** An authority; `sign(name, bytes)` gives a CAdES envelope of the bytes signed by somebody of that name. */
+export class Authority {
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'casa-authority-'));
+    writeFileSync(join(this.folder, 'ca.cnf'), SETTINGS);
+    this.openssl('req', '-x509', '-utf8', '-config', 'ca.cnf', '-extensions', 'root', ...EC, '-keyout', 'root.key', '-out', 'root.pem', '-subj', '/CN=Autorità di prova', '-days', '3650');
+  }
+
+  openssl(...args) {
+    execFileSync('openssl', args, { cwd: this.folder, stdio: 'pipe' });
+  }
+
+  sign(name, bytes) {
+    this.openssl('req', '-new', '-utf8', '-config', 'ca.cnf', ...EC, '-keyout', 'p.key', '-out', 'p.csr', '-subj', `/CN=${name}`);
+    this.openssl('x509', '-req', '-in', 'p.csr', '-CA', 'root.pem', '-CAkey', 'root.key', '-CAcreateserial', '-extfile', 'ca.cnf', '-extensions', 'person', '-out', 'p.pem', '-days', '3650');
+    writeFileSync(join(this.folder, 'content'), bytes);
+    this.openssl('cms', '-sign', '-binary', '-nodetach', '-cades', '-md', 'sha256', '-in', 'content', '-outform', 'DER', '-out', 'signed.p7m', '-signer', 'p.pem', '-inkey', 'p.key');
+    return readFileSync(join(this.folder, 'signed.p7m'));
+  }
+
+  end() {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
