@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
-mod agreement_papers;
 mod accession;
+mod agreement_papers;
 mod agreements;
 mod billing;
 mod billing_account;
