@@ -16,6 +16,7 @@ pub mod identity;
 pub mod it;
 pub mod models;
 pub mod money;
+pub mod needs;
 pub mod paper;
 pub mod refusal;
 pub mod resources;

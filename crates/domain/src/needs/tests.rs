@@ -1,0 +1,196 @@
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::charter::{Charter, standard_areas};
+use crate::dates::Period;
+use crate::tariffs::{
+    BodyFacts, DatedCount, Params, PricingContext, Subscription, VatSettings, price_year, ready_made,
+};
+use crate::territory::BodyKind;
+
+fn d(y: i32, m: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(y, m, day).unwrap()
+}
+
+fn charter() -> Charter {
+    let services = crate::charter::ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let head = Charter {
+        centre: "CST".into(),
+        version: "2026/1".into(),
+        from: d(2026, 1, 1),
+        act: String::new(),
+        introduction: String::new(),
+        areas: standard_areas(),
+        services: Vec::new(),
+    };
+    Charter::gather(head, &services)
+}
+
+fn held(service: &str, quantity: i64) -> Held {
+    let period = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
+    let subscription = Subscription {
+        service: service.into(),
+        quantity: Some(Decimal::from(quantity)),
+        params: Params::default(),
+        period,
+    };
+    Held { id: format!("S-{service}"), subscription }
+}
+
+fn form(held: &[Held]) -> Definition {
+    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let charter = charter();
+    let offer = Offer {
+        charter: &charter,
+        list: Some(&list),
+        kind: BodyKind::Comune,
+        population: Some(3_000),
+        held,
+        last: None,
+    };
+    definition(&offer)
+}
+
+#[test]
+fn a_form_is_prefilled_with_what_the_body_has() {
+    let form = form(&[held("posta-collaborazione", 12)]);
+    let answers = form.prefilled();
+    let mail = form.row("posta-collaborazione").unwrap();
+    assert_eq!(answers["posta-collaborazione"].wish, Wish::Keep);
+    assert_eq!(answers["posta-collaborazione"].field("quantity"), "12");
+    assert!(!answers["posta-collaborazione"].differs(mail));
+    assert_eq!(answers["pagopa"], Answer::default());
+    assert!(form.rows.iter().any(|r| !r.asks()), "what is included is shown");
+    let mut other = answers["posta-collaborazione"].clone();
+    other.wish = Wish::Change;
+    other.fields.insert("quantity".into(), "15".into());
+    assert!(other.differs(mail));
+    assert_eq!(other.in_words(mail), "Cambiare: 15");
+}
+
+#[test]
+fn the_states_of_campaign_and_form_go_one_way() {
+    let prepared = CampaignState::Prepared;
+    assert!(prepared.close(d(2026, 10, 1)).is_err());
+    let open = prepared.open(d(2026, 10, 1)).unwrap();
+    assert!(open.open(d(2026, 10, 2)).is_err());
+    let form = FormState::Untouched;
+    assert!(form.editable(&prepared).is_err());
+    assert!(form.reopen(&open, "x").is_err());
+    assert_eq!(stage(&form, d(2026, 10, 31), d(2026, 11, 1)), Stage::Late);
+    let filled = form.filled(&open).unwrap();
+    assert_eq!(stage(&filled, d(2026, 10, 31), d(2026, 10, 31)), Stage::InProgress);
+    let confirmed = filled.confirm(&open, (d(2026, 11, 1), d(2026, 10, 31)), "Lidia").unwrap();
+    assert!(matches!(confirmed, FormState::Confirmed { late: true, .. }));
+    assert!(confirmed.editable(&open).is_err() && confirmed.reopen(&open, " ").is_err());
+    assert_eq!(
+        confirmed.reopen(&open, "manca il sito").unwrap(),
+        FormState::Filling { reopened: Some("manca il sito".into()) }
+    );
+    let closed = open.close(d(2026, 12, 1)).unwrap();
+    assert!(confirmed.reopen(&closed, "tardi").is_err());
+}
+
+#[test]
+fn two_people_never_undo_each_other_unseen() {
+    let first = Answer { note: "a".into(), ..Answer::default() };
+    let (mine, theirs) = (Answer { note: "b".into(), ..first.clone() }, Answer { note: "c".into(), ..first.clone() });
+    let base = first.fingerprint();
+    assert_eq!(merge(&first, &base, &mine), Merged::Changes);
+    assert_eq!(merge(&theirs, &base, &first), Merged::Stays, "a row left alone keeps what another wrote");
+    assert_eq!(merge(&theirs, &base, &theirs), Merged::Stays);
+    assert_eq!(merge(&theirs, &base, &mine), Merged::Overwrites(theirs));
+}
+
+#[test]
+fn rows_cost_together_what_the_dues_would_ask() {
+    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let form = form(&[held("posta-collaborazione", 12)]);
+    let mut answers = form.prefilled();
+    for key in ["pagopa", "siti-internet"] {
+        answers.get_mut(key).unwrap().wish = Wish::Add;
+    }
+    let member = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
+    let mut body = BodyFacts { accessions: vec![member], ..BodyFacts::new("097001", "Abbadia", BodyKind::Comune) };
+    body.population = vec![DatedCount { on: d(2026, 1, 1), value: 3_000 }];
+    body.pcs = vec![DatedCount { on: d(2026, 1, 1), value: 20 }];
+    body.servers = vec![DatedCount { on: d(2026, 1, 1), value: 1 }];
+    let ctx = PricingContext { year: 2027, document_on: d(2026, 10, 19), vat: VatSettings::default() };
+    let costs = estimate(&list, &[body.clone()], "097001", &ctx, (&form, &answers));
+    assert_eq!(costs.rows.len(), 3);
+    let year = Period::year(2027).unwrap();
+    body.subscriptions = ["posta-collaborazione", "pagopa", "siti-internet"]
+        .iter()
+        .map(|s| Subscription {
+            service: (*s).into(),
+            quantity: (*s == "posta-collaborazione").then(|| Decimal::from(12)),
+            params: Params::default(),
+            period: year,
+        })
+        .collect();
+    let whole = price_year(&list, &[body], &ctx).unwrap();
+    let known = &whole.bodies[0];
+    for (key, cost) in &costs.rows {
+        let refused = known.unpriceable.iter().any(|u| u.service == *key);
+        assert_eq!(cost.net().is_none(), refused, "{key}: {cost:?}");
+    }
+    if known.unpriceable.is_empty() {
+        assert_eq!(costs.total(), known.amounts().net);
+    }
+    answers.get_mut("pagopa").unwrap().wish = Wish::None;
+    assert!(!estimate(&list, &[], "097001", &ctx, (&form, &answers)).rows.contains_key("pagopa"));
+}
+
+#[test]
+fn changes_are_what_is_left_to_do() {
+    let form = form(&[held("posta-collaborazione", 12), held("siti-internet", 1)]);
+    let mut answers = form.prefilled();
+    let first = d(2027, 1, 1);
+    let now: Vec<Existing> = [held("posta-collaborazione", 12), held("siti-internet", 1)]
+        .into_iter()
+        .map(|h| Existing { id: h.id, subscription: h.subscription })
+        .collect();
+    assert!(changes(&form, &answers, &now, first).is_empty(), "what is kept changes nothing");
+    let mail = answers.get_mut("posta-collaborazione").unwrap();
+    mail.wish = Wish::Change;
+    mail.fields.insert("quantity".into(), "15".into());
+    answers.get_mut("siti-internet").unwrap().wish = Wish::GiveUp;
+    answers.get_mut("pagopa").unwrap().wish = Wish::Add;
+    let all = changes(&form, &answers, &now, first);
+    let seen: Vec<_> = all.iter().map(|c| (c.service.as_str(), c.end.is_some(), c.begin.is_some())).collect();
+    assert_eq!(seen.len(), 3);
+    assert!(seen.contains(&("posta-collaborazione", true, true)));
+    assert!(seen.contains(&("siti-internet", true, false)));
+    assert!(seen.contains(&("pagopa", false, true)));
+    let mut done: Vec<Existing> = now.clone();
+    for e in &mut done {
+        e.subscription.period.until = Some(d(2026, 12, 31));
+    }
+    for c in all.iter().filter(|c| c.begin.is_some()) {
+        let (quantity, params) = c.begin.clone().unwrap();
+        let period = Period { from: first, until: Some(d(2030, 12, 31)) };
+        let subscription = Subscription { service: c.service.clone(), quantity, params, period };
+        done.push(Existing { id: format!("new-{}", c.service), subscription });
+    }
+    assert!(changes(&form, &answers, &done, first).is_empty(), "done once, nothing is left");
+}
+
+#[test]
+fn results_count_what_is_wanted_against_what_is_had() {
+    let form = form(&[held("posta-collaborazione", 12)]);
+    let mut answers = form.prefilled();
+    answers.get_mut("pagopa").unwrap().wish = Wish::Add;
+    let mut costs = Estimate::default();
+    costs.rows.insert("pagopa".into(), Cost::Net(crate::Cents(43_000)));
+    costs.rows.insert("posta-collaborazione".into(), Cost::Unknown("manca".into()));
+    let all = by_service(&[OfForm { definition: &form, answers: &answers, estimate: &costs }]);
+    let pagopa = all.iter().find(|s| s.code == "pagopa").unwrap();
+    assert_eq!((pagopa.now, pagopa.next, pagopa.added, pagopa.cost_next), (0, 1, 1, crate::Cents(43_000)));
+    let mail = all.iter().find(|s| s.code == "posta-collaborazione").unwrap();
+    assert_eq!((mail.now, mail.next, mail.unknown), (1, 1, 1));
+    let areas = by_area(&all);
+    assert_eq!(areas.iter().map(|a| a.next).sum::<u64>(), 2);
+    let summary = Summary { forms: 3, confirmed: 2, on_time: 1, ..Summary::default() };
+    assert_eq!((summary.completeness(), summary.punctuality()), (67, 33));
+}
