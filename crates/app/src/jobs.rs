@@ -92,6 +92,7 @@ impl Registry {
             .with(crate::territory::LOAD, crate::territory::run_load)
             .with(crate::billing::PAPERS, crate::billing::papers_job)
             .with(crate::billing::ISSUE, crate::billing::issue_job)
+            .with(crate::needs::REMIND, crate::needs::remind_job)
     }
 }
 

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod jobs;
 pub mod mail;
 pub mod models;
+pub mod needs;
 pub mod resources;
 pub mod scope;
 pub mod search;

@@ -20,6 +20,7 @@ pub mod kept;
 pub mod mail;
 mod migrate;
 pub mod models;
+pub mod needs;
 pub mod page;
 pub mod resources;
 pub mod schema;

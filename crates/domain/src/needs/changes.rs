@@ -52,7 +52,7 @@ pub fn changes(definition: &Definition, answers: &Answers, existing: &[Existing]
             let s = &e.subscription;
             s.service == row.service && s.quantity == asked.quantity && s.params == asked.params
         };
-        match left.iter().position(|e| same(e)) {
+        match left.iter().position(same) {
             Some(i) => {
                 left.remove(i);
             }

@@ -1,0 +1,99 @@
+//! What a confirmed form changes of the subscriptions, for the centre to check and apply.
+
+use chrono::NaiveDate;
+use domain::Id;
+use domain::agreements::{Accession, SubscriptionId};
+use domain::identity::{Centre, Permission};
+use domain::needs::{Change, Existing, Form, FormState, changes};
+use storage::agreements as agreed;
+
+use super::desk::{FormView, load, log};
+use super::open::turn;
+use crate::agreements::{NewSubscription, end_subscription, subscribe};
+use crate::{Error, Result, Rx, StaffScope, Tx};
+
+/// What is left to apply of a form.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// The changes, in the order of the rows.
+    pub changes: Vec<Change>,
+    /// The first of January.
+    pub first: NaiveDate,
+    /// The accession of that day; nothing can be applied without.
+    pub accession: Option<Id<Accession>>,
+}
+
+/// What is left to apply of a confirmed form; nothing of one that is not.
+///
+/// # Errors
+/// `NotFound`; `Forbidden` without [`Permission::ReadCentre`].
+pub fn pending(rx: &mut Rx<'_>, scope: &StaffScope, view: &FormView) -> Result<Pending> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    left(rx, centre, view)
+}
+
+fn left(rx: &mut Rx<'_>, centre: Id<Centre>, view: &FormView) -> Result<Pending> {
+    let (first, _) = turn(view.row.year)?;
+    let mut accession = None;
+    let mut billed = Vec::new();
+    for a in agreed::accessions_of(rx.conn, centre.as_str(), &view.row.body_id)? {
+        let Some(days) = a.life()?.billable() else { continue };
+        if days.contains(first) {
+            accession = Some(a.id.parse().map_err(Error::internal)?);
+        }
+        billed.push((a.id, days.until.unwrap_or(a.until_date)));
+    }
+    let mut existing = Vec::new();
+    for s in agreed::subscriptions_of(rx.conn, centre.as_str(), &view.row.body_id)? {
+        let Some((_, end)) = billed.iter().find(|(id, _)| *id == s.accession_id) else { continue };
+        let mut subscription = s.priced()?;
+        subscription.period.until = Some(s.until_date.min(*end));
+        existing.push(Existing { id: s.id, subscription });
+    }
+    let confirmed = matches!(view.state, FormState::Confirmed { .. });
+    let changes = if confirmed { changes(&view.definition, &view.answers, &existing, first) } else { Vec::new() };
+    Ok(Pending { changes, first, accession })
+}
+
+/// Applies one change, or all that are left, from the first of January. What was applied already is
+/// not there any more: a second time changes nothing. Gives how many were applied.
+///
+/// # Errors
+/// A refusal when the body has no accession on that day, or the charter does not allow a service;
+/// `NotFound`; `Forbidden` without [`Permission::EditAgreements`].
+pub fn apply(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Form>, key: Option<&str>) -> Result<usize> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let view = load(&mut tx.reading(), centre, id, None)?;
+    let pending = left(&mut tx.reading(), centre, &view)?;
+    let (first, eve) = turn(view.row.year)?;
+    let mut done = 0;
+    for change in pending.changes.iter().filter(|c| key.is_none_or(|k| k == c.key)) {
+        if let Some(end) = &change.end {
+            let end: Id<SubscriptionId> = end.parse().map_err(Error::internal)?;
+            end_subscription(tx, scope, end, eve)?;
+        }
+        if let Some((quantity, params)) = &change.begin {
+            let accession = pending.accession.ok_or_else(|| {
+                Error::refused(format!(
+                    "L'ente non ha un'adesione in vigore il {}: registrare prima il rinnovo.",
+                    domain::it::date(first)
+                ))
+            })?;
+            let new = NewSubscription {
+                accession,
+                service: change.service.clone(),
+                quantity: *quantity,
+                params: params.clone(),
+                from: Some(first),
+                until: None,
+            };
+            subscribe(tx, scope, &new)?;
+        }
+        done += 1;
+    }
+    if done > 0 {
+        let text = format!("Scheda dei fabbisogni {}: applicate {done} variazioni dei servizi", view.row.year);
+        log(tx, scope.actor(), "needs.apply", text, &view.row)?;
+    }
+    Ok(done)
+}
