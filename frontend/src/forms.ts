@@ -44,6 +44,7 @@ function autosave(form: HTMLFormElement, url: string): void {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       if (snapshot(form) === sent) changed.delete(form);
+      if (answer.headers.get('Content-Type')?.startsWith('text/html')) refresh(await answer.text());
       const time = new Date().toLocaleTimeString('it-IT', { hour: '2-digit', minute: '2-digit' });
       if (status) status.textContent = `Bozza salvata alle ${time}.`;
     } catch {
@@ -52,8 +53,19 @@ function autosave(form: HTMLFormElement, url: string): void {
   };
   form.addEventListener('input', () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(save, 2000);
+    timer = window.setTimeout(save, Number(form.dataset.autosaveDelay ?? 2000));
   });
+}
+
+/** A save may answer with the page: its parts marked `data-live` take the place of the same ones here. What is typed stays. */
+function refresh(html: string): void {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  for (const part of page.querySelectorAll<HTMLElement>('[data-live][id]')) {
+    const here = document.getElementById(part.id);
+    if (!here) continue;
+    if (here instanceof HTMLInputElement && part instanceof HTMLInputElement) here.value = part.value;
+    else if (!here.hasAttribute('data-autosave-status')) here.innerHTML = part.innerHTML;
+  }
 }
 
 /** A button beside a password field that shows what is typed. */

@@ -9,6 +9,7 @@ use domain::territory::register::Source;
 
 use crate::commands::agreement::AgreementCommand;
 use crate::commands::dues::{DuesCommand, SetIssuer};
+use crate::commands::needs::NeedsCommand;
 use crate::commands::signature::SignatureCommand;
 
 /// Casa dei Comuni: the platform of territorial service centres.
@@ -86,6 +87,9 @@ pub(crate) enum Command {
     /// The agreements of a centre, and their rules for anyone to try.
     #[command(subcommand)]
     Agreement(AgreementCommand),
+    /// The yearly needs forms.
+    #[command(subcommand)]
+    Needs(NeedsCommand),
     /// Signed files that come back.
     #[command(subcommand)]
     Signature(SignatureCommand),

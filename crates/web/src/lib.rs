@@ -15,6 +15,7 @@ pub mod home;
 pub mod identity;
 pub mod mail;
 pub mod models;
+pub mod needs;
 pub mod portal;
 pub mod resources;
 pub mod respond;
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(agreements::routes());
     all.extend(charter::routes());
     all.extend(models::routes());
+    all.extend(needs::routes());
     all.extend(portal::routes());
     all.extend(resources::routes());
     all.extend(search::routes());

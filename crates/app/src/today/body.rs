@@ -6,6 +6,7 @@ use domain::agreements::Stage;
 use domain::charter::{Charter, Inclusion};
 use domain::dates::Period;
 use domain::identity::Permission;
+use domain::needs::Stage;
 use storage::agreements::SubscriptionRow;
 use storage::centres::CentreRow;
 use storage::territory::bodies::{self, BodyRow};
@@ -52,6 +53,17 @@ pub enum BodyNeed {
     Renew {
         /// Last day.
         until: NaiveDate,
+    },
+    /// The yearly needs form is to be filled and confirmed.
+    Needs {
+        /// Id of the form.
+        form: String,
+        /// Year of the campaign.
+        year: i32,
+        /// Where it stands.
+        stage: Stage,
+        /// Last day.
+        deadline: NaiveDate,
     },
     /// The centre has nobody to write to at the body.
     NameContacts,
@@ -120,6 +132,9 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
             Stage::Expiring => needs.push(BodyNeed::Renew { until: accession.until_date }),
             _ => {}
         }
+    }
+    for f in crate::needs::own_forms(rx, scope)?.into_iter().filter(|f| f.open && f.stage != Stage::Confirmed) {
+        needs.push(BodyNeed::Needs { form: f.line.id, year: f.line.year, stage: f.stage, deadline: f.deadline });
     }
     if territory::own(rx, scope)?.contacts.is_empty() {
         needs.push(BodyNeed::NameContacts);

@@ -5,6 +5,7 @@ use domain::Cents;
 use domain::agreements::Stage;
 use domain::billing::RunState;
 use domain::identity::Permission;
+use domain::needs::CampaignState;
 
 use crate::agreements::{Reach, reach};
 use crate::billing::{self, YearSummary};
@@ -75,6 +76,15 @@ pub enum CentreNeed {
     EndingAccessions(usize),
     /// Resources of the bodies expire soon, or have expired.
     ExpiringResources(u64),
+    /// A needs campaign is open and forms are missing.
+    NeedsCampaign {
+        /// Year of the campaign.
+        year: i32,
+        /// Last day.
+        closes: NaiveDate,
+        /// Forms that nobody has confirmed.
+        waiting: usize,
+    },
     /// Mandates of contacts end within thirty days.
     EndingMandates(usize),
     /// Requests for assistance wait.
@@ -208,6 +218,13 @@ fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, reach: &Reach, day: &mut CentreDa
     let expiring = crate::resources::count_expiring(rx, scope)?;
     if expiring > 0 {
         day.needs.push(CentreNeed::ExpiringResources(expiring));
+    }
+    for (row, state, plan) in crate::needs::overview(rx, scope)? {
+        if matches!(state, CampaignState::Open { .. }) {
+            let all = crate::needs::of_year(rx, scope, row.year)?;
+            let waiting = all.summary.forms - all.summary.confirmed;
+            day.needs.push(CentreNeed::NeedsCampaign { year: row.year, closes: plan.closes, waiting });
+        }
     }
     let ending = territory::count_expiring(rx, scope)?;
     if ending > 0 {

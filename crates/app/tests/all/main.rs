@@ -14,6 +14,7 @@ mod helpdesk;
 mod helpdesk_body;
 mod identity;
 mod mail;
+mod needs;
 mod people;
 mod platform;
 mod resources;

@@ -9,6 +9,7 @@ pub(crate) mod dues;
 pub(crate) mod helpdesk;
 pub(crate) mod helpdesk_seed;
 mod import;
+pub(crate) mod needs;
 pub(crate) mod signature;
 pub(crate) mod user;
 
@@ -56,6 +57,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
         Command::Agreement(command) => agreement::run(&command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&config, &command, cli.common.json),
+        Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
+        Command::Needs(command) => needs::run(&config, command, cli.common.json),
         Command::Signature(command) => signature::run(&command, cli.common.json),
         Command::Agreement(command) => agreement::run(&config, &command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),

@@ -225,6 +225,16 @@ fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
             who: "Serve una nuova delibera del Consiglio".into(),
             when: Badge::new(Tone::Warn, format!("scade il {}", it::date(*until))),
         },
+        BodyNeed::Needs { form, year, stage, deadline } => TodoItem {
+            what: format!("Compila la scheda dei fabbisogni {year}"),
+            href: desk.href(&format!("/fabbisogni/{form}")),
+            who: stage.label().to_owned(),
+            when: if *stage == domain::needs::Stage::Late {
+                Badge::new(Tone::Bad, format!("scaduta il {}", it::date(*deadline)))
+            } else {
+                Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*deadline)))
+            },
+        },
         BodyNeed::NameContacts => TodoItem {
             what: "Comunica al centro i contatti dell'ente".into(),
             href: format!("/{}/contatti", desk.centre.slug),

@@ -35,6 +35,7 @@ fn what(need: &CentreNeed) -> String {
         CentreNeed::ExpiringResources(_) => "Rinnova le risorse degli enti".to_owned(),
         CentreNeed::AgreementsToConclude(_) => "Porta le convenzioni alla firma".to_owned(),
         CentreNeed::ExpiredAccessions(_) => "Recupera le adesioni scadute".to_owned(),
+        CentreNeed::NeedsCampaign { year, .. } => format!("Segui la raccolta dei fabbisogni {year}"),
         CentreNeed::EndingMandates(_) => "Aggiorna i contatti degli enti".to_owned(),
         CentreNeed::Assistance(w) if w.late > 0 => "Rispondi alle richieste in ritardo".to_owned(),
         CentreNeed::Assistance(w) if w.new > 0 => "Prendi in carico le richieste nuove".to_owned(),
@@ -61,6 +62,7 @@ fn page(need: &CentreNeed) -> String {
         CentreNeed::ExpiringResources(_) => "/risorse/scadenze".to_owned(),
         CentreNeed::EndingAccessions(_) | CentreNeed::ExpiredAccessions(_) => "/rinnovi".to_owned(),
         CentreNeed::AgreementsToConclude(_) => "/adesioni".to_owned(),
+        CentreNeed::NeedsCampaign { year, .. } => format!("/fabbisogni/{year}"),
         CentreNeed::EndingMandates(_) => "/enti/scadenze".to_owned(),
         CentreNeed::Assistance(w) if w.late > 0 => "/assistenza?stato=ritardo".to_owned(),
         CentreNeed::Assistance(w) if w.new > 0 => "/assistenza?stato=new".to_owned(),
@@ -89,6 +91,9 @@ fn why(need: &CentreNeed) -> String {
         CentreNeed::ExpiringResources(_) => "Domini, certificati e altro che scade entro sessanta giorni".to_owned(),
         CentreNeed::AgreementsToConclude(_) => "Deliberate, da firmare o da mettere in vigore".to_owned(),
         CentreNeed::ExpiredAccessions(_) => "Finite senza che l'ente abbia una nuova adesione".to_owned(),
+        CentreNeed::NeedsCampaign { waiting, .. } => {
+            format!("Da confermare: {}", counted(*waiting as u64, "scheda", "schede"))
+        }
         CentreNeed::EndingMandates(_) => "Il mandato finisce entro trenta giorni".to_owned(),
         CentreNeed::Assistance(w) => {
             format!("{}; {} in carico a te", counted(w.new, "richiesta nuova", "richieste nuove"), w.own)
@@ -113,6 +118,7 @@ fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
         CentreNeed::Refused(n) => (Tone::Bad, many(n, "fattura", "fatture")),
         CentreNeed::ToSend(n) => (Tone::Warn, many(n, "fattura", "fatture")),
         CentreNeed::IssueDues { by, .. } => return deadline(*by, today),
+        CentreNeed::NeedsCampaign { closes, .. } => return deadline(*closes, today),
         CentreNeed::Overdue { bodies, .. } => (Tone::Bad, many(bodies, "ente in ritardo", "enti in ritardo")),
         CentreNeed::AwaitedResolutions(n) => (Tone::Plain, many(n, "ente", "enti")),
         CentreNeed::AgreementsToConclude(n) => (Tone::Info, many(n, "ente", "enti")),

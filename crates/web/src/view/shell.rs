@@ -122,6 +122,7 @@ const DESK: Voices = &[
         ],
     ),
     ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni"), ("rinnovi", "Rinnovi", "/rinnovi")]),
+    ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni"), ("fabbisogni", "Fabbisogni", "/fabbisogni")]),
     (
         "Quote e fatture",
         &[
@@ -151,6 +152,7 @@ const BODY: Voices = &[(
         ("servizi", "Servizi", "/servizi"),
         ("assistenza", "Assistenza", "/assistenza"),
         ("convenzione", "Convenzione", "/convenzione"),
+        ("fabbisogni", "Fabbisogni", "/fabbisogni"),
         ("quote", "Quote e fatture", "/quote"),
         ("applicativi", "Applicativi", "/applicativi"),
         ("risorse", "Risorse", "/risorse"),

@@ -9,6 +9,7 @@ mod billing_money;
 mod charter;
 mod helpdesk;
 mod identity;
+mod needs;
 mod people;
 mod permissions;
 mod portal;
