@@ -2,7 +2,7 @@
 
 use app::needs::FormView;
 use domain::Cents;
-use domain::needs::{Answer, Cost, FREE_ROWS, FormRow, is_free};
+use domain::needs::{Cost, FREE_ROWS, FormRow, is_free};
 use domain::tariffs::Subscription;
 
 use super::fields::Inputs;
@@ -111,7 +111,7 @@ pub(super) fn free(view: &FormView, talk: impl Fn(&str) -> String) -> Vec<Row> {
                 state: Badge::new(Tone::Plain, format!("priorità {}", answer.priority.label().to_lowercase())),
                 answer: answer.field("title").to_owned(),
                 note: answer.note.clone(),
-                base: if answer == Answer::default() { String::new() } else { answer.fingerprint() },
+                base: answer.fingerprint(),
                 inputs: Inputs::free(&key, &answer),
                 comments: view.comments(&key).count(),
                 talk: talk(&key),
