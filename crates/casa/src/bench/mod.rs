@@ -8,6 +8,7 @@
 mod assistance;
 mod load;
 mod nation;
+mod needs;
 mod pages;
 mod paper;
 mod process;
@@ -36,7 +37,7 @@ pub(crate) struct Options {
     /// A small load, to see that the bench runs: its figures mean nothing.
     #[arg(long)]
     quick: bool,
-    /// Which figures: letters from `a` to `g`.
+    /// Which figures: letters from `a` to `g`, and `n` for the needs form.
     #[arg(long, default_value = "abcdefg", value_name = "LETTERS")]
     figures: String,
     /// Threads that issue the dues of the centres at once.
@@ -110,6 +111,9 @@ pub(crate) fn run(config: &Config, options: &Options, as_json: bool) -> Result<(
         if wants("g") {
             bench.assistance(if options.quick { [200, 400] } else { [20_000, 1_000_000] }, &mut report)?;
         }
+    }
+    if wants("n") {
+        needs::measure(config, &app, &centres, scale, &mut report)?;
     }
     report.finish();
     Ok(())
