@@ -6,7 +6,6 @@ use domain::agreements::Stage;
 use domain::charter::{Charter, Inclusion};
 use domain::dates::Period;
 use domain::identity::Permission;
-use domain::needs::Stage;
 use storage::agreements::SubscriptionRow;
 use storage::centres::CentreRow;
 use storage::territory::bodies::{self, BodyRow};
@@ -61,7 +60,7 @@ pub enum BodyNeed {
         /// Year of the campaign.
         year: i32,
         /// Where it stands.
-        stage: Stage,
+        stage: domain::needs::Stage,
         /// Last day.
         deadline: NaiveDate,
     },
@@ -133,7 +132,9 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
             _ => {}
         }
     }
-    for f in crate::needs::own_forms(rx, scope)?.into_iter().filter(|f| f.open && f.stage != Stage::Confirmed) {
+    for f in
+        crate::needs::own_forms(rx, scope)?.into_iter().filter(|f| f.open && f.stage != domain::needs::Stage::Confirmed)
+    {
         needs.push(BodyNeed::Needs { form: f.line.id, year: f.line.year, stage: f.stage, deadline: f.deadline });
     }
     if territory::own(rx, scope)?.contacts.is_empty() {
