@@ -110,3 +110,15 @@ pub fn operators(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(String, Str
     };
     Ok(page.rows.into_iter().filter(|p| p.active && works(&p.id)).map(|p| (p.id, p.name)).collect())
 }
+
+/// The bodies that may have asked: id and name, by name.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadHelpdesk`].
+pub fn askers(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(String, String)>> {
+    let centre = scope.centre(Permission::ReadHelpdesk)?;
+    let ids = storage::territory::memberships::followed(rx.conn, centre)?;
+    let mut rows = storage::territory::bodies::by_ids(rx.conn, &ids)?;
+    rows.sort_by(|a, b| (&a.name_key, &a.id).cmp(&(&b.name_key, &b.id)));
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}

@@ -23,7 +23,7 @@ pub use asked::{Attached, Mailed, Message, NewTicket, Sender, StoredFile, store_
 pub use attend::{Attended, attend};
 pub use join::{link, merge, split, unlink};
 pub use look::{Detail, Entry, Found, Waiting, by_message, detail, file, list, search, sender, waiting};
-pub use many::{Act, Done, hand_over, many, operators};
+pub use many::{Act, Done, askers, hand_over, many, operators};
 pub use notify::host;
 pub use open::open;
 pub use own::{

@@ -28,8 +28,8 @@ async fn build(web: &Web, desk: &Desk) -> Result<NewPage> {
     let (habits, bodies): (Habits, Vec<Choice>) = web
         .read(move |rx| {
             let habits = helpdesk::desk(rx, &scope)?;
-            let bodies = app::identity::body_choices(rx, &scope)?;
-            Ok((habits, bodies.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()))
+            let bodies = helpdesk::askers(rx, &scope)?;
+            Ok((habits, bodies.into_iter().map(|(id, name)| Choice::new(id, name)).collect()))
         })
         .await?;
     let mut all = vec![Choice::new("", "Nessuno o non si sa")];

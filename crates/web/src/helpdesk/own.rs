@@ -36,7 +36,7 @@ fn row(row: &TicketRow, now: NaiveDateTime, base: &str) -> Row {
         number: row.number,
         subject: row.subject.clone(),
         who: row.requester_name.clone(),
-        state: words::state(row),
+        state: words::own_state(row),
         due: words::due(row, now),
         changed: words::changed(row, now),
     }
@@ -275,7 +275,7 @@ fn own_page(desk: &BodyDesk, detail: &Detail, now: NaiveDateTime) -> OwnDetailPa
         crumbs: Crumbs::new().to("Assistenza", desk.href("/assistenza")).here(format!("n. {}", row.number)),
         title: row.subject.clone(),
         lead: format!("Richiesta n. {} di {}{assignee}", row.number, row.requester_name),
-        badge: words::state(row),
+        badge: words::own_state(row),
         may_write: desk.scope.allows(Permission::CompileBody),
         closed: !row.active,
         late: row.closed_at.is_some_and(|at| !can_reopen(at, now, detail.desk.reopen_days)),

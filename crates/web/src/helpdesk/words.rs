@@ -21,6 +21,14 @@ pub(crate) fn state(row: &TicketRow) -> Badge {
     }
 }
 
+/// Where it stands, for who asked.
+pub(super) fn own_state(row: &TicketRow) -> Badge {
+    if row.active && row.reason == PauseReason::Requester.code() {
+        return Badge::new(Tone::Warn, "Il centro attende una risposta");
+    }
+    state(row)
+}
+
 /// How pressing it is.
 pub(super) fn priority(row: &TicketRow) -> Badge {
     let tone = match row.priority_of() {
