@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod mail;
 pub mod models;
 pub mod needs;
+pub mod quotes;
 pub mod resources;
 pub mod scope;
 pub mod search;

@@ -90,6 +90,9 @@ pub(crate) enum Command {
     /// The yearly needs forms.
     #[command(subcommand)]
     Needs(NeedsCommand),
+    /// Quotes and orders.
+    #[command(subcommand)]
+    Quotes(crate::commands::quotes::QuotesCommand),
     /// Signed files that come back.
     #[command(subcommand)]
     Signature(SignatureCommand),

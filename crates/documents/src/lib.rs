@@ -13,6 +13,7 @@ pub mod message;
 pub mod overview;
 pub mod paper;
 pub mod pdf;
+pub mod quotes;
 pub mod sheet;
 pub mod signature;
 pub mod xml;

@@ -18,6 +18,7 @@ pub mod models;
 pub mod money;
 pub mod needs;
 pub mod paper;
+pub mod quotes;
 pub mod refusal;
 pub mod resources;
 pub mod tariffs;

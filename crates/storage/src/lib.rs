@@ -22,6 +22,7 @@ mod migrate;
 pub mod models;
 pub mod needs;
 pub mod page;
+pub mod quotes;
 pub mod resources;
 pub mod schema;
 pub mod sessions;

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod models;
 pub mod needs;
 pub mod portal;
+pub mod quotes;
 pub mod resources;
 pub mod respond;
 pub mod route;
@@ -66,6 +67,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(today::routes());
     all.extend(centres::routes());
     all.extend(tariffs::routes());
+    all.extend(quotes::routes());
     all.extend(billing::routes());
     all.extend(helpdesk::routes());
     all.extend(territory::routes());

@@ -37,6 +37,7 @@ pub use steps::{
 pub use storage::agreements::folder::{FolderRow, NoticeRow, SignatureRow};
 pub use storage::agreements::schemes::TextRow;
 pub use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
+pub(crate) use subscribe::applicant;
 pub use subscribe::{NewSubscription, drop_subscription, end_subscription, subscribe};
 pub use texts::{Change, Start, change_text, start_text};
 pub use trust::{

@@ -119,7 +119,7 @@ fn add(
 }
 
 /// A body that asks for a service, with those that it has.
-pub(super) fn applicant(body: &BodyRow, has: impl Iterator<Item = String>) -> Result<Applicant> {
+pub(crate) fn applicant(body: &BodyRow, has: impl Iterator<Item = String>) -> Result<Applicant> {
     let population = body.population_on.map(|_| u64::try_from(body.population).unwrap_or(0));
     Ok(Applicant { kind: body.kind()?, population, has: has.collect() })
 }
@@ -138,7 +138,7 @@ pub fn drop_subscription(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Subscriptio
     let body: Id<Body> = before.body_id.parse().map_err(Error::internal)?;
     let year = before.from_date.year();
     for document in crate::billing::standing_documents(&mut tx.reading(), centre, body, year)? {
-        if document.document()?.draft.lines.iter().any(|l| l.service == before.service) {
+        if document.document()?.draft.lines.iter().any(|l| l.service == before.service && l.order.is_none()) {
             let number = document.number_text();
             let text = format!("Il documento {number} chiede già questo servizio: si può solo terminarlo.");
             return Err(Error::refused(text));

@@ -55,6 +55,7 @@ pub fn approve(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16, ap
     run.set_terms(Some(&RunTerms { settings, issuer }))?;
     runs::update(tx.conn, &run)?;
     runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &bodies)?;
+    crate::quotes::claim_for_run(tx, centre, &run.id, &bodies)?;
     if let Some(list) = crate::tariffs::for_year(&mut tx.reading(), centre, year)? {
         storage::tariffs::mark_used(tx.conn, centre, list.id, tx.now)?;
     }
@@ -87,6 +88,7 @@ pub fn reopen(tx: &mut Tx<'_>, scope: &StaffScope, year: i32, sequence: u16) -> 
     run.set_terms(None)?;
     runs::update(tx.conn, &run)?;
     runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &[])?;
+    storage::quotes::release(tx.conn, centre.as_str(), &run.id)?;
     log(tx, scope, centre, &run, "billing.reopen", format!("Riaperta la preparazione delle quote {year}"))
 }
 

@@ -46,8 +46,9 @@ fn asks(row: &DocumentRow) -> bool {
     row.corrects_id.is_none() && !matches!(row.state.as_str(), "cancelled" | "credited" | "refused")
 }
 
-/// The lines of a document that ask for a year.
+/// The lines of a document that ask for a year; orders are asked apart.
 fn lines(document: &Document, dues_year: i32, year: i32) -> impl Iterator<Item = (String, Cents)> + '_ {
-    let of_year = document.draft.lines.iter().filter(move |l| l.of_year.unwrap_or(dues_year) == year);
+    let of_year =
+        document.draft.lines.iter().filter(move |l| l.order.is_none() && l.of_year.unwrap_or(dues_year) == year);
     of_year.map(|l| (l.service.clone(), l.net))
 }

@@ -105,7 +105,9 @@ pub(super) fn plan_year(
         for body in &mut gathered.bodies {
             let asked = asked.get(body.customer.body.as_str());
             if let domain::billing::Pricing::Lines(lines) = &mut body.pricing {
-                lines.retain(|l| l.of_year.is_some() || !asked.is_some_and(|a| a.contains_key(&l.service)));
+                lines.retain(|l| {
+                    l.of_year.is_some() || l.order.is_some() || !asked.is_some_and(|a| a.contains_key(&l.service))
+                });
             }
         }
         gathered.bodies.retain(|b| !matches!(&b.pricing, domain::billing::Pricing::Lines(lines) if lines.is_empty()));
@@ -278,7 +280,7 @@ pub(super) fn rows(centre: Id<Centre>, run: &str, issuer: &Issuer, planned: Plan
 }
 
 /// Blocks a draft whose e-invoice would not pass the controls, with the reason.
-fn control(body: &mut BodyPlan, issuer: &Issuer) {
+pub(super) fn control(body: &mut BodyPlan, issuer: &Issuer) {
     let BodyOutcome::Draft(draft) = &body.outcome else { return };
     let Some(counter) = FileCounter::new(1).filter(|_| draft.kind.is_electronic()) else { return };
     let number = domain::billing::DocumentNumber {

@@ -35,7 +35,7 @@ fn list_of(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32) -> Result<PriceList> 
     })
 }
 
-/// Prices the bodies of a year, with what last year left to it.
+/// Prices the bodies of a year, with what last year left to it and the orders that go with the dues.
 ///
 /// By the centre's rule, services added after last year's issue may be asked now: those lines say of
 /// which year they are.
@@ -49,6 +49,14 @@ pub(super) fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, year: i32, date: Naive
             {
                 lines.extend(extra);
             }
+        }
+    }
+    let mut orders = crate::quotes::dues_lines(rx, centre, year)?;
+    for body in &mut gathered.bodies {
+        if let Some(ordered) = orders.remove(body.customer.body.as_str())
+            && let Pricing::Lines(lines) = &mut body.pricing
+        {
+            lines.extend(ordered);
         }
     }
     Ok(gathered)

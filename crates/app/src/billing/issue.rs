@@ -129,6 +129,7 @@ fn take_up(tx: &mut Tx<'_>, centre: Id<Centre>, run: &mut RunRow) -> Result<bool
         old.into_iter().filter(|o| o.state != "issued" && !fresh.iter().any(|f| f.body_id == o.body_id)).collect();
     all.append(&mut fresh);
     runs::replace_bodies(tx.conn, centre.as_str(), &run.id, &all)?;
+    crate::quotes::claim_for_run(tx, centre, &run.id, &all)?;
     run.set_terms(Some(&terms))?;
     Ok(true)
 }
@@ -182,6 +183,8 @@ fn step(tx: &mut Tx<'_>, scope: &StaffScope, run: &str, batch: u32) -> Result<u3
     let bodies: Vec<String> = waiting.iter().take(same).map(|w| w.body_id.clone()).collect();
     let made = number(tx, centre, &terms.issuer, Some((&run.id, run.year)), drafts)?;
     runs::mark_issued(tx.conn, centre.as_str(), &run.id, &bodies)?;
+    let numbered: Vec<_> = waiting.iter().zip(made.iter().map(|d| d.id.clone())).collect();
+    crate::quotes::bill_documents(tx, centre, &numbered)?;
     u32::try_from(made.len()).map_err(Error::internal)
 }
 

@@ -4,6 +4,7 @@
 //! What is decided is in `domain::billing`; here it is loaded, saved, logged.
 
 mod account;
+mod alone;
 mod approve;
 mod asked;
 mod bodies;
@@ -26,6 +27,7 @@ mod treasurer;
 mod waiting;
 
 pub use account::{Movement, Statement, statement, statement_of_body, statement_pdf, statement_pdf_of_body};
+pub(crate) use alone::issue_alone;
 pub use approve::{Approval, approve, reopen};
 pub(crate) use asked::asked_for;
 pub use bodies::Show;
@@ -41,7 +43,7 @@ pub(crate) use forecast::{forecast, forecasts, standing_documents};
 pub use issue::{IssueOptions, issue, issue_all};
 pub use issue_job::{Asked, IssueProgress, Work, ask_issue, issue_job, issue_progress};
 pub(crate) use paper::letterhead;
-pub use paper::{body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
+pub use paper::{NamedFile, body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
 pub use remind::{Reminded, ReminderLevel, ReminderOrder, remind, remind_body, reminder_order, reminder_pdf};
 pub use report::{Book, book, book_pdf, export};
 pub use sdi::{NoticeTaken, SignedTaken, upload_notice, upload_signed};

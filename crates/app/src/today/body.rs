@@ -64,6 +64,17 @@ pub enum BodyNeed {
         /// Last day.
         deadline: NaiveDate,
     },
+    /// A quote waits for the signatory.
+    AcceptQuote {
+        /// Its id.
+        quote: String,
+        /// Name of the service.
+        service: String,
+        /// Total with VAT.
+        total: Cents,
+        /// Last day.
+        until: NaiveDate,
+    },
     /// The centre has nobody to write to at the body.
     NameContacts,
 }
@@ -119,6 +130,7 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
     let own = agreements::own(rx, scope)?;
     let published = charter::in_force(rx, PublicScope { centre }, today)?.map(|e| e.charter()).transpose()?;
     let mut needs = to_pay(&documents, today)?;
+    needs.extend(to_accept(rx, scope, today)?);
     for row in crate::helpdesk::awaited_own(rx, scope)? {
         needs.push(BodyNeed::Answer { number: row.shown(), subject: row.subject });
     }
@@ -159,6 +171,21 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
         day.services = services(charter, &row, held, &day)?;
     }
     Ok(day)
+}
+
+/// Quotes that can still be accepted, the first to expire first.
+fn to_accept(rx: &mut Rx<'_>, scope: &BodyScope, today: NaiveDate) -> Result<Vec<BodyNeed>> {
+    let mut all = Vec::new();
+    for row in crate::quotes::own(rx, scope)? {
+        if let domain::quotes::QuoteState::Sent { valid_until: until, .. } = row.quote_state()?
+            && until >= today
+        {
+            let total = Cents(row.total);
+            all.push((until, BodyNeed::AcceptQuote { quote: row.id, service: row.service_name, total, until }));
+        }
+    }
+    all.sort_by_key(|(until, _)| *until);
+    Ok(all.into_iter().map(|(_, need)| need).collect())
 }
 
 /// Documents with something left to pay, the longest due first.

@@ -6,11 +6,12 @@ use domain::agreements::Stage;
 use domain::billing::RunState;
 use domain::identity::Permission;
 use domain::needs::CampaignState;
+use domain::quotes::Standing;
 
 use crate::agreements::{Reach, reach};
 use crate::billing::{self, YearSummary};
 use crate::helpdesk::{self, Waiting};
-use crate::{Result, Rx, StaffScope, charter, models, tariffs, territory};
+use crate::{Result, Rx, StaffScope, charter, models, quotes, tariffs, territory};
 
 /// Something that waits for the staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,12 @@ pub enum CentreNeed {
         /// Forms that nobody has confirmed.
         waiting: usize,
     },
+    /// Bodies asked for quotes that are still to be written or sent.
+    AnswerQuotes(usize),
+    /// Quotes that wait for a body expire within a week.
+    EndingQuotes(usize),
+    /// Orders are to be carried out.
+    DeliverOrders(usize),
     /// Mandates of contacts end within thirty days.
     EndingMandates(usize),
     /// Requests for assistance wait.
@@ -136,6 +143,7 @@ pub fn centre_day(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<CentreDay> {
     }
     offer(rx, scope, &mut day)?;
     bodies(rx, scope, &reach, &mut day)?;
+    orders(rx, scope, &mut day)?;
     Ok(day)
 }
 
@@ -194,6 +202,25 @@ fn offer(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()>
     if tariffs::for_year(rx, scope.centre(Permission::ReadCentre)?, year)?.is_none() {
         day.needs.push(CentreNeed::ApprovePrices { year });
     }
+    Ok(())
+}
+
+/// Quotes to write, about to expire, to carry out.
+fn orders(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()> {
+    let soon = day.today.checked_add_days(chrono::Days::new(7)).unwrap_or(day.today);
+    let counts = quotes::counts(rx, scope)?;
+    let count = |wanted: &[Standing]| {
+        let n: u64 = counts.iter().filter(|(s, _)| wanted.contains(s)).map(|(_, n)| n).sum();
+        usize::try_from(n).unwrap_or(usize::MAX)
+    };
+    let sent = quotes::Search { standing: Some(Standing::Sent), ..quotes::Search::default() };
+    let ending = quotes::export(rx, scope, &sent)?.iter().filter(|q| q.valid_until.is_some_and(|u| u <= soon)).count();
+    let needs: [(usize, fn(usize) -> CentreNeed); 3] = [
+        (count(&[Standing::Requested, Standing::Draft, Standing::Renewal]), CentreNeed::AnswerQuotes),
+        (ending, CentreNeed::EndingQuotes),
+        (count(&[Standing::Ordered]), CentreNeed::DeliverOrders),
+    ];
+    day.needs.extend(needs.into_iter().filter(|(n, _)| *n > 0).map(|(n, need)| need(n)));
     Ok(())
 }
 

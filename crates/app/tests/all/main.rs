@@ -17,6 +17,7 @@ mod mail;
 mod needs;
 mod people;
 mod platform;
+mod quotes;
 mod resources;
 mod simulator;
 mod sums;

@@ -10,6 +10,7 @@ pub(crate) mod helpdesk;
 pub(crate) mod helpdesk_seed;
 mod import;
 pub(crate) mod needs;
+pub(crate) mod quotes;
 pub(crate) mod signature;
 pub(crate) mod user;
 
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Helpdesk(command) => helpdesk::run(&config, &command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
         Command::Needs(command) => needs::run(&config, command, cli.common.json),
+        Command::Quotes(command) => quotes::run(&config, &command, cli.common.json),
         Command::Signature(command) => signature::run(&command, cli.common.json),
         Command::Agreement(command) => agreement::run(&config, &command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),

@@ -36,6 +36,7 @@ pub(super) fn line(quantity: &str, rate: &str, net: i64, vat: VatTreatment) -> P
         source: "Listino 2026".to_owned(),
         explanation: "4.151 abitanti per 0,44 €".to_owned(),
         of_year: None,
+        order: None,
     }
 }
 

@@ -87,6 +87,7 @@ fn any_line() -> impl Strategy<Value = PricedLine> {
             source: "listino".to_owned(),
             explanation: text,
             of_year: None,
+            order: None,
         }
     })
 }

@@ -146,6 +146,9 @@ pub struct DocumentLine {
     /// Year of the dues that it asks, where it is not the document's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of_year: Option<i32>,
+    /// The order that it asks, where it is not what the body has under its agreement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
 }
 
 impl DocumentLine {
@@ -167,6 +170,7 @@ impl DocumentLine {
             vat: priced.vat.clone(),
             explanation: priced.explanation.clone(),
             of_year: priced.of_year,
+            order: priced.order.clone(),
         }
     }
 }

@@ -220,6 +220,7 @@ impl<'a> Sheet<'a> {
             source: rule.source.clone(),
             explanation: format!("{words}."),
             of_year: None,
+            order: None,
         });
         Ok(())
     }
@@ -239,6 +240,7 @@ impl<'a> Sheet<'a> {
                 source: rule.source.clone(),
                 explanation,
                 of_year: None,
+                order: None,
             }),
             Err(NoShare::CostUnset(message)) if rule.charge == Charge::Membership => {
                 self.warnings.push(message.clone());
@@ -270,6 +272,7 @@ impl<'a> Sheet<'a> {
             source: format!("Prezzo concordato: {}", price.reason),
             explanation: format!("Prezzo concordato con l'ente di {} ({}){part}.", price.amount, price.reason),
             of_year: None,
+            order: None,
         });
     }
 

@@ -48,4 +48,7 @@ pub struct PricedLine {
     /// that year's issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of_year: Option<i32>,
+    /// The order that it asks, where it is not what the body has under its agreement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
 }

@@ -166,3 +166,29 @@ pub fn of_person(conn: &mut Conn, person: &str) -> Result<(Vec<StaffRoleRow>, Ve
         .load(conn)?;
     Ok((staff, bodies))
 }
+
+/// The mail addresses of who holds one of these roles in a body on a day and can log in, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn addresses_in_body(
+    conn: &mut Conn,
+    centre: &str,
+    body: &str,
+    roles: &[&str],
+    day: NaiveDate,
+) -> Result<Vec<String>> {
+    let mut all: Vec<String> = body_role::table
+        .inner_join(person::table.on(person::id.eq(body_role::person_id)))
+        .filter(body_role::centre_id.eq(centre))
+        .filter(body_role::body_id.eq(body))
+        .filter(body_role::role.eq_any(roles))
+        .filter(body_role::from_date.le(day))
+        .filter(body_role::until_date.is_null().or(body_role::until_date.ge(day)))
+        .filter(person::active.eq(true))
+        .select(person::email)
+        .load(conn)?;
+    all.sort();
+    all.dedup();
+    Ok(all)
+}

@@ -23,6 +23,8 @@ use domain::Id;
 use domain::agreements::Stage;
 use domain::identity::Permission;
 
+pub(crate) use request::{figures, hours};
+
 use crate::route::{Access, Route, get, post};
 use crate::view::{Badge, Tone};
 use crate::{Error, Result};

@@ -99,7 +99,7 @@ fn request_page(desk: &Desk, d: &AccessionDetail, offer: &Offer) -> RequestPage 
         Some(Price::Hours { roles }) => hours(&mut fields, &roles.iter().map(|r| r.role.clone()).collect::<Vec<_>>()),
         _ => Vec::new(),
     };
-    fields.extend(figures(price, d));
+    fields.extend(figures(price, &d.body.name));
     let (first, last) = (it::date(d.row.from_date), it::date(d.row.until_date));
     fields.push(Field::date("from", "Dal").help(format!("Se manca, dal primo giorno dell'adesione, il {first}.")));
     fields.push(Field::date("until", "Al").help(format!("Se manca, fino all'ultimo, il {last}.")));
@@ -132,7 +132,7 @@ fn alert(offer: &Offer, year: i32) -> Option<Alert> {
 }
 
 /// A row for each role of the price list, or free ones.
-fn hours(fields: &mut Vec<Field>, roles: &[String]) -> Vec<usize> {
+pub(crate) fn hours(fields: &mut Vec<Field>, roles: &[String]) -> Vec<usize> {
     let count = if roles.is_empty() { FREE_ROLES } else { roles.len() };
     for n in 1..=count {
         fields.push(match roles.get(n - 1) {
@@ -146,7 +146,7 @@ fn hours(fields: &mut Vec<Field>, roles: &[String]) -> Vec<usize> {
 }
 
 /// What the price needs beside the hours.
-fn figures(price: Option<&Price>, d: &AccessionDetail) -> Vec<Field> {
+pub(crate) fn figures(price: Option<&Price>, body: &str) -> Vec<Field> {
     let quantity = |label: &str| Field::decimal("quantity", label);
     match price {
         Some(Price::VirtualMachine { .. }) => vec![
@@ -166,7 +166,7 @@ fn figures(price: Option<&Price>, d: &AccessionDetail) -> Vec<Field> {
             ))]
         }
         Some(Price::PerWorkstation { counting, .. }) => {
-            vec![quantity("Quante postazioni").help(counted(d, (*counting).into()))]
+            vec![quantity("Quante postazioni").help(counted(body, (*counting).into()))]
         }
         Some(Price::Flat { unit, .. }) => vec![quantity("Quantità").unit(unit).help("Se manca, una.")],
         Some(Price::Bands { .. }) | None => vec![quantity("Quantità").help("Se manca, una.")],
@@ -175,8 +175,8 @@ fn figures(price: Option<&Price>, d: &AccessionDetail) -> Vec<Field> {
     }
 }
 
-fn counted(d: &AccessionDetail, measure: Measure) -> String {
-    format!("Se manca, vale il numero di {} di {} alla data del listino.", measure.label(), d.body.name)
+fn counted(body: &str, measure: Measure) -> String {
+    format!("Se manca, vale il numero di {} di {} alla data del listino.", measure.label(), body)
 }
 
 pub(super) async fn add(

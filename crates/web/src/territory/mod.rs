@@ -8,6 +8,7 @@ mod export;
 mod list;
 mod load;
 mod merger;
+mod orders;
 mod own;
 mod registers;
 mod stays;
@@ -34,5 +35,6 @@ pub fn routes() -> Vec<Route> {
     all.extend(load::routes());
     all.extend(merger::routes());
     all.extend(own::routes());
+    all.extend(orders::routes());
     all
 }

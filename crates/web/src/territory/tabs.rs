@@ -16,6 +16,7 @@ const TABS: &[(&str, &str, &str)] = &[
     ("applicativi", "Applicativi", "/applicativi"),
     ("risorse", "Risorse", "/risorse"),
     ("assistenza", "Assistenza", "/assistenza"),
+    ("ordini", "Preventivi e ordini", "/ordini"),
     ("unioni", "Unioni", "/unioni"),
     ("storia", "Storia", "/storia"),
 ];

@@ -235,6 +235,12 @@ fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
                 Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*deadline)))
             },
         },
+        BodyNeed::AcceptQuote { quote, service, total, until } => TodoItem {
+            what: "Rispondi a un preventivo".into(),
+            href: desk.href(&format!("/preventivi/{quote}")),
+            who: format!("{service}, {total} con IVA; lo accetta il firmatario"),
+            when: Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*until))),
+        },
         BodyNeed::NameContacts => TodoItem {
             what: "Comunica al centro i contatti dell'ente".into(),
             href: format!("/{}/contatti", desk.centre.slug),

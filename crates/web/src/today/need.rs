@@ -36,6 +36,9 @@ fn what(need: &CentreNeed) -> String {
         CentreNeed::AgreementsToConclude(_) => "Porta le convenzioni alla firma".to_owned(),
         CentreNeed::ExpiredAccessions(_) => "Recupera le adesioni scadute".to_owned(),
         CentreNeed::NeedsCampaign { year, .. } => format!("Segui la raccolta dei fabbisogni {year}"),
+        CentreNeed::AnswerQuotes(_) => "Rispondi alle richieste di preventivo".to_owned(),
+        CentreNeed::EndingQuotes(_) => "Segui i preventivi in scadenza".to_owned(),
+        CentreNeed::DeliverOrders(_) => "Consegna gli ordini".to_owned(),
         CentreNeed::EndingMandates(_) => "Aggiorna i contatti degli enti".to_owned(),
         CentreNeed::Assistance(w) if w.late > 0 => "Rispondi alle richieste in ritardo".to_owned(),
         CentreNeed::Assistance(w) if w.new > 0 => "Prendi in carico le richieste nuove".to_owned(),
@@ -63,6 +66,9 @@ fn page(need: &CentreNeed) -> String {
         CentreNeed::EndingAccessions(_) | CentreNeed::ExpiredAccessions(_) => "/rinnovi".to_owned(),
         CentreNeed::AgreementsToConclude(_) => "/adesioni".to_owned(),
         CentreNeed::NeedsCampaign { year, .. } => format!("/fabbisogni/{year}"),
+        CentreNeed::AnswerQuotes(_) => "/preventivi".to_owned(),
+        CentreNeed::EndingQuotes(_) => "/preventivi?stato=sent".to_owned(),
+        CentreNeed::DeliverOrders(_) => "/preventivi?stato=ordered".to_owned(),
         CentreNeed::EndingMandates(_) => "/enti/scadenze".to_owned(),
         CentreNeed::Assistance(w) if w.late > 0 => "/assistenza?stato=ritardo".to_owned(),
         CentreNeed::Assistance(w) if w.new > 0 => "/assistenza?stato=new".to_owned(),
@@ -94,6 +100,9 @@ fn why(need: &CentreNeed) -> String {
         CentreNeed::NeedsCampaign { waiting, .. } => {
             format!("Da confermare: {}", counted(*waiting as u64, "scheda", "schede"))
         }
+        CentreNeed::AnswerQuotes(_) => "Gli enti attendono un preventivo".to_owned(),
+        CentreNeed::EndingQuotes(_) => "Il firmatario dell'ente non ha ancora risposto".to_owned(),
+        CentreNeed::DeliverOrders(_) => "Accettati dagli enti".to_owned(),
         CentreNeed::EndingMandates(_) => "Il mandato finisce entro trenta giorni".to_owned(),
         CentreNeed::Assistance(w) => {
             format!("{}; {} in carico a te", counted(w.new, "richiesta nuova", "richieste nuove"), w.own)
@@ -125,6 +134,9 @@ fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
         CentreNeed::ExpiredAccessions(n) => (Tone::Bad, many(n, "ente", "enti")),
         CentreNeed::EndingAccessions(n) => (Tone::Warn, many(n, "ente", "enti")),
         CentreNeed::ExpiringResources(n) => (Tone::Warn, counted(*n, "risorsa", "risorse")),
+        CentreNeed::AnswerQuotes(n) => (Tone::Warn, many(n, "richiesta", "richieste")),
+        CentreNeed::EndingQuotes(n) => (Tone::Warn, many(n, "entro sette giorni", "entro sette giorni")),
+        CentreNeed::DeliverOrders(n) => (Tone::Plain, many(n, "ordine", "ordini")),
         CentreNeed::EndingMandates(n) => (Tone::Plain, many(n, "contatto", "contatti")),
     };
     Badge::new(tone, text)

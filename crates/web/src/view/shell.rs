@@ -117,6 +117,7 @@ const DESK: Voices = &[
         &[
             ("carta", "Carta dei servizi", "/carta"),
             ("tariffe", "Tariffe", "/tariffe"),
+            ("preventivi", "Preventivi e ordini", "/preventivi"),
             ("copertura", "Copertura", "/copertura"),
             ("risorse", "Risorse assegnate", "/risorse"),
         ],
@@ -153,6 +154,7 @@ const BODY: Voices = &[(
         ("assistenza", "Assistenza", "/assistenza"),
         ("convenzione", "Convenzione", "/convenzione"),
         ("fabbisogni", "Fabbisogni", "/fabbisogni"),
+        ("preventivi", "Preventivi e ordini", "/preventivi"),
         ("quote", "Quote e fatture", "/quote"),
         ("applicativi", "Applicativi", "/applicativi"),
         ("risorse", "Risorse", "/risorse"),

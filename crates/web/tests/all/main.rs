@@ -13,6 +13,7 @@ mod needs;
 mod people;
 mod permissions;
 mod portal;
+mod quotes;
 mod site;
 mod tariffs;
 mod territory;

@@ -175,6 +175,7 @@ mod tests {
             vat: VatTreatment::Split { rate: Decimal::from(22), ground: "art. 17-ter DPR 633/72".into() },
             explanation: "minimo di 150,00 €".into(),
             of_year: None,
+            order: None,
         }];
         let summary = summarise(&lines).unwrap();
         let draft = Draft {

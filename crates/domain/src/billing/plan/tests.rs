@@ -51,6 +51,7 @@ fn line(quantity: i64, rate: &str, net: i64, vat: VatTreatment) -> PricedLine {
         source: "Listino".to_owned(),
         explanation: "4.151 abitanti per 0,44 €".to_owned(),
         of_year: None,
+        order: None,
     }
 }
 

@@ -1,0 +1,207 @@
+//! Quotes and orders at the body's desk.
+
+use app::quotes::{QuoteView, accept, ask_renewal, decline, own, own_allowances, view_of_body};
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use domain::Id;
+use domain::identity::Permission;
+use domain::quotes::{Quote, QuoteState, Standing};
+
+use super::detail::revisions;
+use super::words::{self, Held, Line, Offered, badge, ending, facts, held_rows, line, number, offered, uses};
+use super::{PDF, parse};
+use crate::forms::Typed;
+use crate::respond::{done, download, page, refused};
+use crate::view::{Alert, Badge, Crumbs, Empty, Facts, Field, Form, Query, Shell, Tone};
+use crate::visit::BodyDesk;
+use crate::{Result, Web};
+
+#[derive(Template)]
+#[template(path = "quotes/own.html")]
+struct OwnPage {
+    shell: Shell,
+    rows: Vec<Line>,
+    held: Vec<Held>,
+    empty: Empty,
+    may_ask: bool,
+    base: String,
+}
+
+pub(super) async fn index(State(web): State<Web>, desk: BodyDesk) -> Result<Response> {
+    let scope = desk.scope.clone();
+    let (rows, held, today) =
+        web.read(move |rx| Ok((own(rx, &scope)?, own_allowances(rx, &scope)?, rx.today()))).await?;
+    let base = desk.href("/preventivi");
+    let text = "I servizi a richiesta si chiedono da qui: il centro risponde con un preventivo.";
+    page(&OwnPage {
+        shell: desk.shell("preventivi"),
+        rows: rows.iter().map(|r| line(r, today, format!("{base}/{}", r.id))).collect(),
+        held: held_rows(&held, &base),
+        empty: Empty::new("Ancora nessun preventivo", text),
+        may_ask: desk.scope.allows(Permission::CompileBody),
+        base,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "quotes/own_detail.html")]
+struct OwnDetailPage {
+    shell: Shell,
+    crumbs: Crumbs,
+    title: String,
+    lead: String,
+    badge: Badge,
+    alerts: Vec<Alert>,
+    facts: Facts,
+    need: String,
+    asked: String,
+    offer: Option<Offered>,
+    holdings: Vec<Held>,
+    uses: Vec<(String, String, String, String)>,
+    revisions: Vec<(String, String)>,
+    /// What the signatory may do.
+    form: Option<Form>,
+    renew: bool,
+    base: String,
+}
+
+fn detail_page(desk: &BodyDesk, v: &QuoteView) -> OwnDetailPage {
+    let base = desk.href(&format!("/preventivi/{}", v.row.id));
+    let total = v.offer.as_ref().map(|o| o.all().total).unwrap_or_default();
+    let waits = v.standing == Standing::Sent;
+    let signs = desk.scope.allows(Permission::SignBody);
+    let form = Form::new(vec![
+        Field::amount("amount", "Totale da confermare")
+            .required()
+            .class("is-amount")
+            .help(format!("Per accettare si scrive il totale con IVA: {}.", total.italian())),
+        Field::text("reason", "Motivo del rifiuto").max(500),
+    ]);
+    let being_written = matches!(v.standing, Standing::Draft | Standing::Requested | Standing::Renewal);
+    OwnDetailPage {
+        shell: desk.shell("preventivi"),
+        crumbs: Crumbs::new().to("Preventivi e ordini", desk.href("/preventivi")).here(number(&v.row)),
+        title: format!("{}: {}", number(&v.row), v.row.service_name),
+        lead: if being_written { "Il centro sta preparando il preventivo.".to_owned() } else { String::new() },
+        badge: badge(v.standing),
+        alerts: alerts(v, signs),
+        facts: facts(v),
+        need: v.wish.need.clone(),
+        asked: v.wish.in_words(),
+        offer: v.offer.as_ref().map(offered),
+        holdings: words::holdings(v),
+        uses: uses(v),
+        revisions: revisions(v, &base),
+        form: (waits && signs).then_some(form),
+        renew: v.standing == Standing::Expired && desk.scope.allows(Permission::CompileBody),
+        base,
+    }
+}
+
+fn alerts(v: &QuoteView, signs: bool) -> Vec<Alert> {
+    let mut all = Vec::new();
+    if v.standing == Standing::Sent && !signs {
+        let text = "Lo legge chi compila; lo accetta o lo rifiuta chi firma per l'ente.";
+        all.push(Alert::new(Tone::Info, "Attende il firmatario dell'ente", text));
+    }
+    if v.standing == Standing::Expired {
+        let text = "Non si può più accettare: si può chiedere al centro di scriverlo di nuovo.";
+        all.push(Alert::new(Tone::Warn, "Il preventivo è scaduto", text));
+    }
+    if v.standing == Standing::Draft && v.row.revision > 0 {
+        let text = "L'offerta qui sotto non vale più: ne arriva un'altra.";
+        all.push(Alert::new(Tone::Info, "Il centro scrive una nuova revisione", text));
+    }
+    if let Some((title, text)) = ending(&v.state) {
+        let tone = if matches!(v.state, QuoteState::Delivered { .. }) { Tone::Good } else { Tone::Info };
+        all.push(Alert::new(tone, title, text));
+    }
+    all
+}
+
+async fn load(web: &Web, desk: &BodyDesk, id: Id<Quote>) -> Result<QuoteView> {
+    let scope = desk.scope.clone();
+    web.read(move |rx| view_of_body(rx, &scope, id)).await
+}
+
+pub(super) async fn show(
+    State(web): State<Web>,
+    desk: BodyDesk,
+    Path((_, _, id)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let v = load(&web, &desk, parse(&id)?).await?;
+    page(&detail_page(&desk, &v))
+}
+
+pub(super) async fn pdf(
+    State(web): State<Web>,
+    desk: BodyDesk,
+    Path((_, _, id)): Path<(String, String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response> {
+    let id: Id<Quote> = parse(&id)?;
+    let revision = Query::parse("", raw.as_deref()).get("revisione").and_then(|r| r.parse().ok());
+    let (name, bytes) = web.work(move |app| app::quotes::pdf_of_body(app, &desk.scope, id, revision)).await?;
+    Ok(download(&name, PDF, bytes))
+}
+
+pub(super) async fn accept_quote(
+    State(web): State<Web>,
+    desk: BodyDesk,
+    Path((_, _, id)): Path<(String, String, String)>,
+    typed: Typed,
+) -> Result<Response> {
+    let id: Id<Quote> = parse(&id)?;
+    let (scope, amount) = (desk.scope.clone(), typed.get("amount").to_owned());
+    match web.write(move |tx| accept(tx, &scope, id, &amount)).await {
+        Ok(order) => {
+            let text = format!("Preventivo accettato: è l'ordine {order}. Il centro è avvisato e lo prepara.");
+            Ok(done(&desk.href(&format!("/preventivi/{id}")), &text))
+        }
+        Err(e) => back_with(&web, &desk, id, (&typed, e)).await,
+    }
+}
+
+pub(super) async fn decline_quote(
+    State(web): State<Web>,
+    desk: BodyDesk,
+    Path((_, _, id)): Path<(String, String, String)>,
+    typed: Typed,
+) -> Result<Response> {
+    let id: Id<Quote> = parse(&id)?;
+    let (scope, reason) = (desk.scope.clone(), typed.get("reason").to_owned());
+    match web.write(move |tx| decline(tx, &scope, id, &reason)).await {
+        Ok(()) => {
+            Ok(done(&desk.href(&format!("/preventivi/{id}")), "Preventivo rifiutato: il centro legge il motivo."))
+        }
+        Err(e) => back_with(&web, &desk, id, (&typed, e)).await,
+    }
+}
+
+/// The page again, with what was typed and what is wrong.
+async fn back_with(web: &Web, desk: &BodyDesk, id: Id<Quote>, tried: (&Typed, crate::Error)) -> Result<Response> {
+    let (typed, error) = tried;
+    let refusal = error.refusal()?;
+    let v = load(web, desk, id).await?;
+    let mut shown = detail_page(desk, &v);
+    match &mut shown.form {
+        Some(form) => {
+            form.fill(&typed.pairs);
+            form.refuse(&refusal);
+        }
+        None => shown.alerts.push(Alert::new(Tone::Bad, "Non si può fare", refusal.message.clone())),
+    }
+    refused(&shown)
+}
+
+pub(super) async fn renew(
+    State(web): State<Web>,
+    desk: BodyDesk,
+    Path((_, _, id)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let id: Id<Quote> = parse(&id)?;
+    let back = desk.href(&format!("/preventivi/{id}"));
+    web.write(move |tx| ask_renewal(tx, &desk.scope, id)).await?;
+    Ok(done(&back, "Rinnovo chiesto: il centro scrive di nuovo il preventivo."))
+}
