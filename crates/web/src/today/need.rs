@@ -61,7 +61,6 @@ fn page(need: &CentreNeed) -> String {
         CentreNeed::ToSend(_) => "/documenti?stato=issued".to_owned(),
         CentreNeed::Overdue { .. } => "/pagamenti".to_owned(),
         CentreNeed::AwaitedResolutions(_) => "/adesioni?stato=invited".to_owned(),
-        CentreNeed::EndingAccessions(_) => "/adesioni?stato=expiring".to_owned(),
         CentreNeed::ExpiringResources(_) => "/risorse/scadenze".to_owned(),
         CentreNeed::EndingAccessions(_) | CentreNeed::ExpiredAccessions(_) => "/rinnovi".to_owned(),
         CentreNeed::AgreementsToConclude(_) => "/adesioni".to_owned(),
