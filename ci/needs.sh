@@ -8,7 +8,7 @@ command -v npm >/dev/null || { echo "Node.js is missing: install Node 20 or newe
 has() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 packages=(gcc pkg-config libpq-dev)
 if [ "$what" = test ]; then
-    packages+=(postgresql openssl chromium libreoffice-writer-nogui libxml2-utils qpdf poppler-utils python3-pip)
+    packages+=(postgresql openssl chromium libreoffice-writer-nogui libxml2-utils qpdf poppler-utils python3-pip dovecot-imapd python3-aiosmtpd)
     # Newer Node or Python installed by other means are as good as Debian's.
     python3 -m pip --version >/dev/null 2>&1 && packages=("${packages[@]/python3-pip/}")
 fi

@@ -1,17 +1,37 @@
 //! Mail: written in the transaction that causes it, sent by a worker. Without a mail server the
 //! messages stay in an outbox that can be read.
 
-use std::time::Duration;
+mod desk;
+mod fetch;
+mod judge;
+mod mailboxes;
+mod place;
+mod receipts;
+mod send;
+mod smtp;
+mod take;
+
+use std::sync::Arc;
 
 use domain::identity::Permission;
+use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::{Message, SmtpTransport, Transport};
 use serde::{Deserialize, Serialize};
 pub use storage::mail::MailRow;
-use storage::page::{Cursor, PAGE_ROWS, Page};
 
+pub use desk::{
+    Arrived, ByHand, InboundRow, LISTED, ReceiptRow, Waits, arrived, by_hand, inbox, of_ticket, original, receipts,
+    retry, settle, waits,
+};
+pub use fetch::{Connector, Inbox, Reading, Standing, Unreachable, fetch_centre, fetch_due, resume};
+pub use judge::{Judged, Outcome, judge_all};
+pub use mailboxes::{MailboxRow, MailboxSettings, mailbox, mailboxes, save_mailbox, try_mailbox};
+pub use send::deliver;
+use storage::page::{Cursor, PAGE_ROWS, Page};
+pub use take::import;
+
+use self::smtp::Account;
 use crate::jobs::Running;
 use crate::{Error, PlatformScope, Result, Rx, StaffScope, Tx};
 
@@ -49,10 +69,13 @@ pub enum Security {
     None,
 }
 
+type Secrets = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// Sends messages, or keeps them in the outbox.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Mailer {
-    smtp: Option<(SmtpTransport, Mailbox)>,
+    platform: Option<Account>,
+    secrets: Option<Secrets>,
 }
 
 impl Mailer {
@@ -61,29 +84,35 @@ impl Mailer {
     /// # Errors
     /// A sentence for whoever writes the settings.
     pub fn new(settings: &MailSettings) -> Result<Self, String> {
-        let Some(host) = settings.host.as_deref() else { return Ok(Self { smtp: None }) };
+        let Some(host) = settings.host.as_deref() else { return Ok(Self::default()) };
         let from = settings.from.as_deref().ok_or("mail.from is missing: who are the messages from?")?;
         let from: Mailbox = from.parse().map_err(|_| format!("mail.from is not an address: {from}"))?;
-        let builder = match settings.security {
-            Security::Starttls => SmtpTransport::starttls_relay(host).map_err(|e| e.to_string())?,
-            Security::Tls => SmtpTransport::relay(host).map_err(|e| e.to_string())?,
-            Security::None => SmtpTransport::builder_dangerous(host),
+        smtp::check(host).map_err(|e| e.to_string())?;
+        let platform = Account {
+            host: host.to_owned(),
+            port: settings.port,
+            security: settings.security,
+            credentials: settings.user.clone().zip(settings.password.clone()),
+            from,
+            reply_to: None,
         };
-        let builder = match settings.port {
-            Some(port) => builder.port(port),
-            None => builder,
-        };
-        let builder = match (&settings.user, &settings.password) {
-            (Some(user), Some(password)) => builder.credentials(Credentials::new(user.clone(), password.clone())),
-            _ => builder,
-        };
-        Ok(Self { smtp: Some((builder.timeout(Some(Duration::from_secs(30))).build(), from)) })
+        Ok(Self { platform: Some(platform), secrets: None })
+    }
+
+    /// The same, with the secrets of the centres' mailboxes, by `centre/mailbox`.
+    #[must_use]
+    pub fn with_secrets(self, secrets: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self { secrets: Some(Arc::new(secrets)), ..self }
     }
 
     /// A mailer that keeps everything in the outbox.
     #[must_use]
     pub fn outbox() -> Self {
-        Self { smtp: None }
+        Self::default()
+    }
+
+    fn secret(&self, key: &str) -> Option<String> {
+        self.secrets.as_ref().and_then(|of| of(key))
     }
 }
 
@@ -203,39 +232,19 @@ fn cover_links(mail: &MailRow) -> String {
     mail.body.lines().map(cover).collect::<Vec<_>>().join("\n")
 }
 
-/// Sends one message: the work of the job [`SEND`].
-///
-/// # Errors
-/// When the server refuses it or can't be reached; the job tries again later.
-pub fn deliver(running: &Running<'_>, mailer: &Mailer) -> Result<()> {
-    let id: String = running.payload()?;
-    let Some(mail) = running.app.read(|rx| Ok(storage::mail::find(rx.conn, &id)?))? else { return Ok(()) };
-    if mail.state == "sent" {
-        return Ok(());
-    }
-    let Some((smtp, from)) = &mailer.smtp else {
-        return running.app.write(|tx| Ok(storage::mail::set_state(tx.conn, &id, "outbox", None, None)?));
-    };
-    let message = compose(running, &mail, from)?;
-    let outcome = smtp.send(&message);
-    running.app.write(|tx| {
-        match &outcome {
-            Ok(_) => storage::mail::set_state(tx.conn, &id, "sent", Some(tx.now), None)?,
-            Err(e) => storage::mail::set_state(tx.conn, &id, "waiting", None, Some(&e.to_string()))?,
-        }
-        Ok(())
-    })?;
-    outcome.map(|_| ()).map_err(Error::internal)
-}
-
-fn compose(running: &Running<'_>, mail: &MailRow, from: &Mailbox) -> Result<Message> {
+fn compose(running: &Running<'_>, mail: &MailRow, account: &Account) -> Result<Message> {
     let to: Mailbox = mail.recipient.parse().map_err(Error::internal)?;
+    let from = &account.from;
     let domain = from.email.domain();
     let message = Message::builder()
         .from(from.clone())
         .to(to)
         .subject(mail.subject.clone())
         .message_id(Some(format!("<{}@{domain}>", mail.id)));
+    let message = match &account.reply_to {
+        Some(address) => message.reply_to(address.clone()),
+        None => message,
+    };
     let message = match &mail.threading {
         Some(json) => threaded(message, &serde_json::from_str(json).map_err(Error::internal)?),
         None => message,

@@ -75,6 +75,9 @@ pub(crate) enum Command {
     /// The clock of the help desk.
     #[command(subcommand)]
     Helpdesk(crate::commands::helpdesk::HelpdeskCommand),
+    /// The mail that comes to the help desk.
+    #[command(subcommand)]
+    Mail(crate::commands::mail::MailCommand),
     /// The centres of this installation.
     #[command(subcommand)]
     Centre(CentreCommand),

@@ -1,5 +1,6 @@
 //! Settings: a TOML file, then the environment; each section checks itself.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) server: ServerSettings,
     pub(crate) files: FileSettings,
     pub(crate) mail: MailSettings,
+    pub(crate) mailboxes: MailboxesSettings,
     pub(crate) log: LogSettings,
 }
 
@@ -75,6 +77,33 @@ pub(crate) struct FileSettings {
 impl Default for FileSettings {
     fn default() -> Self {
         Self { folder: PathBuf::from("data/files"), s3: S3Settings::default() }
+    }
+}
+
+/// What is needed to read the mailboxes of the centres, and must not be in the database.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct MailboxesSettings {
+    /// Certificates of authorities (PEM) that are trusted besides the public ones.
+    pub(crate) authority: Option<PathBuf>,
+    /// Secrets by `centre/mailbox`. Environment: `CASA_MAILBOX_CENTRE_NAME`.
+    secrets: BTreeMap<String, String>,
+}
+
+impl MailboxesSettings {
+    /// The secret of a mailbox, named `centre/mailbox`: of the environment first.
+    pub(crate) fn secret(&self, key: &str) -> Option<String> {
+        let name: String =
+            key.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+        let of_environment = std::env::var(format!("CASA_MAILBOX_{name}")).ok();
+        of_environment.filter(|s| !s.is_empty()).or_else(|| self.secrets.get(key).cloned())
+    }
+}
+
+impl std::fmt::Debug for MailboxesSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&String> = self.secrets.keys().collect();
+        f.debug_struct("MailboxesSettings").field("authority", &self.authority).field("secrets", &names).finish()
     }
 }
 
@@ -159,6 +188,9 @@ impl Config {
         if let Err(e) = Mailer::new(&self.mail) {
             faults.push(format!("[mail] {e}"));
         }
+        if let Err(e) = crate::imap::Imap::new(&self.mailboxes) {
+            faults.push(format!("[mailboxes] authority: {e}"));
+        }
         if let Err(e) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             faults.push(format!("[log] filter: {e}"));
         }
@@ -206,6 +238,13 @@ mod tests {
         });
         assert_eq!(config.faults(), Vec::<String>::new());
         assert!(!format!("{config:?}").contains("segretissima"));
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let config: Config = toml::from_str("[mailboxes.secrets]\n'pu/pec' = 'segreta'").unwrap();
+        assert_eq!(config.mailboxes.secret("pu/pec").as_deref(), Some("segreta"));
+        assert!(!format!("{config:?}").contains("segreta"));
     }
 
     #[test]

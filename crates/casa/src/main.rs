@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod imap;
 mod output;
 mod serve;
 mod system;

@@ -26,7 +26,8 @@ pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> R
 
 /// Serves with other routes beside the application's.
 pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>, more: Router) -> Result<(), String> {
-    let mailer = Mailer::new(&config.mail)?;
+    let secrets = config.mailboxes.clone();
+    let mailer = Mailer::new(&config.mail)?.with_secrets(move |key| secrets.secret(key));
     app::files::keep_sweeping(&app).map_err(|e| format!("the database can't be used: {e}"))?;
     let secure = config.server.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let web = Web::new(app.clone(), secure, demo_logins.into());
@@ -42,7 +43,10 @@ pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>,
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         say(&format!("Casa dei Comuni: http://{address}"));
         tracing::info!(%address, engine = app.db.target().engine_name(), "serving");
-        let _workers = Workers::start(&app, &Registry::standard(mailer), config.server.workers);
+        let mut workers = Workers::start(&app, &Registry::standard(mailer), config.server.workers);
+        if config.server.workers > 0 {
+            workers.read_mail(&app, std::sync::Arc::new(crate::imap::Imap::new(&config.mailboxes)?));
+        }
         axum::serve(
             listener,
             web::router(web).merge(more).into_make_service_with_connect_info::<std::net::SocketAddr>(),

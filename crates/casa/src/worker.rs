@@ -7,12 +7,16 @@ use std::time::Duration;
 
 use app::App;
 use app::jobs::{Registry, run_one};
+use app::mail::Connector;
 
 /// How long an idle worker waits before it looks again.
 const IDLE: Duration = Duration::from_millis(500);
 
 /// How often deadlines and waits are looked at.
 const EVERY: Duration = Duration::from_secs(60);
+
+/// How often what an interrupted reading left is looked for.
+const MAIL_REST: Duration = Duration::from_secs(60);
 
 /// The running workers; they end when this is dropped, each after its current job.
 pub(crate) struct Workers {
@@ -35,6 +39,38 @@ impl Workers {
             threads.push(std::thread::spawn(move || attend(&app, &stop)));
         }
         Self { stop, threads }
+    }
+
+    /// Starts one that reads the mailboxes whose time has come.
+    pub(crate) fn read_mail(&mut self, app: &App, connector: Arc<dyn Connector>) {
+        let (app, stop) = (app.clone(), self.stop.clone());
+        self.threads.push(std::thread::spawn(move || fetch(&app, connector.as_ref(), &stop)));
+    }
+}
+
+/// Reads mailboxes until told to stop; what an interrupted reading left is taken up first.
+fn fetch(app: &App, connector: &dyn Connector, stop: &AtomicBool) {
+    let name = format!("{}-mail", std::process::id());
+    let mut idle = MAIL_REST;
+    while !stop.load(Ordering::Relaxed) {
+        if idle >= MAIL_REST {
+            idle = Duration::ZERO;
+            if let Err(e) = app::mail::resume(app) {
+                tracing::error!(error = %e, "messages that wait");
+            }
+        }
+        match app::mail::fetch_due(app, connector, &name) {
+            Ok(true) => {}
+            Ok(false) => {
+                std::thread::park_timeout(IDLE * 2);
+                idle += IDLE * 2;
+            }
+            Err(e) => {
+                tracing::error!(error = %e, "mailboxes");
+                std::thread::park_timeout(IDLE * 10);
+                idle += IDLE * 10;
+            }
+        }
     }
 }
 

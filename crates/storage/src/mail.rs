@@ -1,5 +1,9 @@
 //! Messages to send, and the outbox that shows them when no mail server is configured.
 
+pub mod inbound;
+pub mod mailboxes;
+pub mod sending;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -24,7 +28,8 @@ pub struct MailRow {
     pub body: String,
     /// Ids of the files to attach, JSON array.
     pub attachments: String,
-    /// `waiting`, `sent`, `outbox` (no server: kept to be read), `failed`.
+    /// `waiting`, `transit` (being given to the server), `sent`, `uncertain` (nobody knows whether it
+    /// left), `outbox` (no server: kept to be read), `failed`.
     pub state: String,
     /// When it was written, UTC.
     pub created_at: NaiveDateTime,

@@ -9,6 +9,7 @@ pub mod dues;
 pub mod fixed;
 pub mod hostile;
 pub mod letters;
+pub mod servers;
 
 pub use db::{Engine, TestDb};
 pub use fixed::{FixedClock, SeededIds};

@@ -128,6 +128,7 @@ fn voice_permission(key: &str) -> Option<Permission> {
     Some(match key {
         "tariffe" | "quote" | "documenti" | "pagamenti" => Permission::ReadBilling,
         "assistenza" => Permission::ReadHelpdesk,
+        "arrivo" => Permission::WorkHelpdesk,
         "persone" => Permission::ManagePeople,
         "registro" => Permission::ReadAudit,
         "posta" | "impostazioni" | "fiducia" => Permission::ManageCentre,

@@ -14,6 +14,7 @@ mod helpdesk;
 mod helpdesk_body;
 mod identity;
 mod mail;
+mod mail_in;
 mod needs;
 mod people;
 mod platform;

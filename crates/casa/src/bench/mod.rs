@@ -7,6 +7,7 @@
 
 mod assistance;
 mod load;
+mod mail;
 mod nation;
 mod needs;
 mod pages;
@@ -37,8 +38,8 @@ pub(crate) struct Options {
     /// A small load, to see that the bench runs: its figures mean nothing.
     #[arg(long)]
     quick: bool,
-    /// Which figures: letters from `a` to `g`, and `n` for the needs form.
-    #[arg(long, default_value = "abcdefg", value_name = "LETTERS")]
+    /// Which figures: letters from `a` to `h`, and `n` for the needs form.
+    #[arg(long, default_value = "abcdefgh", value_name = "LETTERS")]
     figures: String,
     /// Threads that issue the dues of the centres at once.
     #[arg(long, default_value_t = 2, value_name = "N")]
@@ -97,6 +98,10 @@ pub(crate) fn run(config: &Config, options: &Options, as_json: bool) -> Result<(
     }
     if wants("c") {
         paper::pdfs(&app, &centres, scale.papers, &mut report).map_err(explain)?;
+    }
+    if wants("h") {
+        let first = centres.first().ok_or("no centre")?;
+        mail::reading(&app, first, if options.quick { 100 } else { 10_000 }, &mut report).map_err(explain)?;
     }
     if wants("defg") {
         seed::empty_queue(&app).map_err(explain)?;

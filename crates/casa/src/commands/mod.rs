@@ -9,6 +9,7 @@ pub(crate) mod dues;
 pub(crate) mod helpdesk;
 pub(crate) mod helpdesk_seed;
 mod import;
+pub(crate) mod mail;
 pub(crate) mod needs;
 pub(crate) mod quotes;
 pub(crate) mod signature;
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
         Command::Needs(command) => needs::run(&config, command, cli.common.json),
         Command::Quotes(command) => quotes::run(&config, &command, cli.common.json),
+        Command::Mail(command) => mail::run(&config, &command, cli.common.json),
         Command::Signature(command) => signature::run(&command, cli.common.json),
         Command::Agreement(command) => agreement::run(&config, &command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),

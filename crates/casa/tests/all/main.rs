@@ -7,6 +7,7 @@ mod bench;
 mod helpdesk;
 mod house;
 mod kill;
+mod mail;
 mod nodes;
 mod program;
 mod user;

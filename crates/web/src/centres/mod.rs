@@ -26,6 +26,7 @@ pub(crate) fn tabs(desk: &Desk, open: &str) -> Tabs {
         ("emittente", "Emittente", "/impostazioni"),
         ("quote", "Regole delle quote", "/impostazioni/quote"),
         ("recapiti", "Recapiti", "/impostazioni/recapiti"),
+        ("caselle", "Caselle di posta", "/impostazioni/caselle"),
     ];
     let tab = |(key, label, path): (&str, &str, &str)| Tab {
         label: label.to_owned(),

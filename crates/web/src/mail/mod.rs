@@ -1,6 +1,9 @@
 //! The messages that leave, at the centre's desk and for the platform. Without a mail server they
 //! are read here.
 
+mod inbox;
+mod mailboxes;
+
 use app::mail::{self, MailRow};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -9,7 +12,8 @@ use axum::response::Response;
 use domain::dates::italian_time;
 use domain::identity::Permission;
 
-use crate::route::{Access, Route, get};
+use crate::forms::Typed;
+use crate::route::{Access, Route, get, post};
 use crate::view::{Badge, Crumbs, Definitions, Empty, Heads, Pager, Query, Shell, Tone, Value};
 use crate::visit::{Administrator, Desk};
 use crate::{Result, Web, respond};
@@ -18,12 +22,16 @@ use crate::{Result, Web, respond};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let may = Access::Staff(Permission::ManageCentre);
-    vec![
+    let mut all = inbox::routes();
+    all.extend(mailboxes::routes());
+    all.extend([
         get("/{centre}/cst/posta", may, of_centre),
         get("/{centre}/cst/posta/{messaggio}", may, one_of_centre),
         get("/piattaforma/posta", Access::Platform, of_platform),
+        post("/{centre}/cst/posta/{messaggio}/esito", may, settle),
         get("/piattaforma/posta/{messaggio}", Access::Platform, one_of_platform),
-    ]
+    ]);
+    all
 }
 
 #[derive(Template)]
@@ -45,6 +53,10 @@ struct PlatformOutbox {
 struct Message {
     shell: Shell,
     message: MessageView,
+    base: String,
+    /// Whether a person decides what became of it.
+    unsettled: bool,
+    receipts: Vec<(String, String, String)>,
 }
 
 #[derive(Template)]
@@ -81,7 +93,9 @@ fn state(mail: &MailRow) -> Badge {
     match mail.state.as_str() {
         "sent" => Badge::new(Tone::Good, "Inviato"),
         "outbox" => Badge::new(Tone::Info, "Da leggere qui"),
-        "failed" => Badge::new(Tone::Bad, "Non inviato"),
+        "failed" => Badge::new(Tone::Bad, "Non arrivato"),
+        "transit" => Badge::new(Tone::Info, "In partenza"),
+        "uncertain" => Badge::new(Tone::Warn, "Esito incerto"),
         _ if mail.last_error.is_some() => Badge::new(Tone::Warn, "Si riprova"),
         _ => Badge::new(Tone::Plain, "In coda"),
     }
@@ -139,8 +153,34 @@ async fn of_centre(desk: Desk, State(web): State<Web>, uri: Uri) -> Result<Respo
 
 async fn one_of_centre(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String, String)>) -> Result<Response> {
     let scope = desk.scope.clone();
-    let mail = web.read(move |rx| mail::one_of_centre(rx, &scope, &id)).await?;
-    respond::page(&Message { shell: desk.shell("posta"), message: message(&desk.href("/posta"), mail) })
+    let (mail, receipts) =
+        web.read(move |rx| Ok((mail::one_of_centre(rx, &scope, &id)?, mail::receipts(rx, &scope, &id)?))).await?;
+    let receipt = |r: mail::ReceiptRow| {
+        let kind = documents::message::ReceiptKind::from_code(&r.kind).map_or("Ricevuta", |k| k.label());
+        let when = if r.certified_at.is_empty() { time(r.received_at) } else { r.certified_at };
+        (kind.to_owned(), r.recipient, when)
+    };
+    respond::page(&Message {
+        shell: desk.shell("posta"),
+        base: desk.href(&format!("/posta/{}", mail.id)),
+        unsettled: matches!(mail.state.as_str(), "uncertain" | "failed"),
+        receipts: receipts.into_iter().map(receipt).collect(),
+        message: message(&desk.href("/posta"), mail),
+    })
+}
+
+async fn settle(
+    desk: Desk,
+    State(web): State<Web>,
+    Path((_, id)): Path<(String, String)>,
+    typed: Typed,
+) -> Result<Response> {
+    let again = typed.get("esito") == "invia";
+    let to = desk.href(&format!("/posta/{id}"));
+    let scope = desk.scope.clone();
+    web.write(move |tx| mail::settle(tx, &scope, &id, again)).await?;
+    let said = if again { "Il messaggio parte di nuovo tra poco." } else { "Il messaggio risulta arrivato." };
+    Ok(respond::done(&to, said))
 }
 
 async fn of_platform(admin: Administrator, State(web): State<Web>, uri: Uri) -> Result<Response> {

@@ -111,7 +111,15 @@ type Voices = &'static [(&'static str, &'static [(&'static str, &'static str, &'
 
 /// The centre's desk. A voice is added here with the page it leads to.
 const DESK: Voices = &[
-    ("", &[("oggi", "Oggi", ""), ("enti", "Enti", "/enti"), ("assistenza", "Assistenza", "/assistenza")]),
+    (
+        "",
+        &[
+            ("oggi", "Oggi", ""),
+            ("enti", "Enti", "/enti"),
+            ("assistenza", "Assistenza", "/assistenza"),
+            ("arrivo", "Posta in arrivo", "/posta-in-arrivo"),
+        ],
+    ),
     (
         "Servizi",
         &[
