@@ -10,6 +10,7 @@ use domain::dates::italian_date;
 use domain::it;
 use serde_json::json;
 
+use super::agreement_papers::{self, IssueArgs, SchemesArgs};
 use super::{explain, staff};
 use crate::config::Config;
 use crate::{output, wiring};
@@ -25,6 +26,10 @@ pub(crate) enum AgreementCommand {
     Withdrawal(WithdrawalArgs),
     /// From which day a Council's resolution is enforceable.
     Enforceable(EnforceableArgs),
+    /// The papers of many bodies: what each lacks is told before any is made.
+    Issue(IssueArgs),
+    /// The schemes of a centre, each with its next step.
+    Schemes(SchemesArgs),
 }
 
 /// Which accessions.
@@ -116,6 +121,8 @@ pub(crate) fn run(config: &Config, command: &AgreementCommand, as_json: bool) ->
         AgreementCommand::Show(args) => show(config, args, as_json),
         AgreementCommand::Withdrawal(args) => withdrawal(args, as_json),
         AgreementCommand::Enforceable(args) => enforceable(args, as_json),
+        AgreementCommand::Issue(args) => agreement_papers::issue(config, args, as_json),
+        AgreementCommand::Schemes(args) => agreement_papers::schemes(config, args, as_json),
     }
 }
 

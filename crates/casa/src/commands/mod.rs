@@ -2,6 +2,7 @@
 
 mod accession;
 pub(crate) mod agreement;
+mod agreement_papers;
 mod centre;
 mod check;
 mod demo;
@@ -57,7 +58,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), String> {
         Command::Check => check::run(&config, cli.common.json),
         Command::Import(import) => import::run(&config, &import, cli.common.json),
         Command::Dues(command) => dues::run(&config, command, cli.common.json),
-        Command::Agreement(command) => agreement::run(&command, cli.common.json),
+        Command::Agreement(command) => agreement::run(&config, &command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&config, &command, cli.common.json),
         Command::Helpdesk(command) => helpdesk::run(&command, cli.common.json),
         Command::Needs(command) => needs::run(&config, command, cli.common.json),

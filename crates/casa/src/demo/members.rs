@@ -6,7 +6,7 @@ use app::agreements::{self, NewAccession, NewSubscription, SignedOutside};
 use app::tariffs::{NewNegotiated, agree_price};
 use domain::Cents;
 use domain::Id;
-use domain::agreements::{Accession, SchemeTerms};
+use domain::agreements::Accession;
 use domain::tariffs::{Params, Work};
 use rust_decimal::Decimal;
 
@@ -24,13 +24,6 @@ pub(super) const TO_RESOLVE: [&str; 3] = ["041035", "041048", "041061"];
 pub(super) fn members() -> impl Iterator<Item = &'static str> {
     let comuni = COMUNI.iter().map(|c| c.istat).filter(|c| !OUTSIDE.contains(c));
     comuni.chain(OTHERS.iter().filter(|o| o.category != "L5").map(|o| o.ipa))
-}
-
-/// The agreement of five years from `first`, approved the year before.
-pub(super) fn scheme(story: &Story<'_>, first: i32) -> Result<()> {
-    let mut terms = SchemeTerms::standard("Provincia di Pesaro e Urbino", day(first, 1, 1), 5, day(first, 1, 1));
-    terms.act = format!("Delibera del Consiglio provinciale n. {} del 14/9/{}", first - 1980, first - 1);
-    story.write(|tx| agreements::save_scheme(tx, &story.fabio, None, &terms).map(|_| ()))
 }
 
 fn whole(story: &Story<'_>, code: &str, first: i32) -> Result<NewAccession> {

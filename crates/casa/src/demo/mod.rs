@@ -13,6 +13,7 @@ mod offer;
 mod people;
 mod registers;
 mod resources;
+mod schemes;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -93,8 +94,9 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     story.write(|tx| app::centres::save_reach(tx, &story.ada, &people::reach()))?;
     let prices = offer::open(story)?;
     years::prepare(story)?;
+    schemes::parties(story)?;
     years::cite(story, 2021)?;
-    members::scheme(story, 2021)?;
+    schemes::approved(story, 2021)?;
     members::accede(story)?;
     members::unions(story)?;
     tick(story)?;
@@ -109,7 +111,7 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     }
     spring(story, 2025)?;
     story.on(2025, 10, 6);
-    members::scheme(story, 2026)?;
+    schemes::approved(story, 2026)?;
     let invited = members::invite(story)?;
     years::year(story, 2025)?;
     story.on(2025, 12, 16);
@@ -122,6 +124,7 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     life::newcomers(story)?;
     needs::second(story)?;
     story.on(2026, 10, 9);
+    schemes::draft(story)?;
     knowledge::change(story, "041001")?;
     story.on(2026, 10, 12);
     let logins = people::invite(story, platform)?;

@@ -36,7 +36,7 @@ const MANAGE: Access = Access::Staff(Permission::ManageCentre);
 /// Routes of the agreements.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         get("/{centre}/cst/adesioni", SEE, list::show),
         get("/{centre}/cst/adesioni.csv", SEE, list::csv),
         get("/{centre}/cst/adesioni.xlsx", SEE, list::xlsx),
@@ -86,14 +86,11 @@ pub fn routes() -> Vec<Route> {
         post("/{centre}/cst/adesioni/{adesione}/servizi/nuovo", EDIT, request::add),
         post("/{centre}/cst/adesioni/{adesione}/servizi/{voce}/fine", EDIT, detail::end_service),
         post("/{centre}/cst/adesioni/{adesione}/servizi/{voce}/togli", EDIT, detail::drop_service),
-        get("/{centre}/cst/convenzioni", SEE, schemes::show),
-        get("/{centre}/cst/convenzioni/nuova", EDIT, schemes::new_form),
-        post("/{centre}/cst/convenzioni/nuova", EDIT, schemes::create),
-        get("/{centre}/cst/convenzioni/{convenzione}", EDIT, schemes::form),
-        post("/{centre}/cst/convenzioni/{convenzione}", EDIT, schemes::save),
         get("/{centre}/cst/copertura", SEE, coverage::show),
         get("/{centre}/cst/copertura.csv", SEE, coverage::csv),
-    ]
+    ];
+    routes.extend(schemes::routes());
+    routes
 }
 
 fn parse<T>(id: &str) -> Result<Id<T>> {

@@ -14,6 +14,7 @@ mod people;
 mod permissions;
 mod portal;
 mod quotes;
+mod schemes;
 mod site;
 mod tariffs;
 mod territory;

@@ -1,68 +1,21 @@
-//! The schemes of the centre.
+//! The terms of a scheme: parties, days, withdrawal.
 
-use app::agreements::{Filter, list as accessions, save_scheme, schemes as all_schemes};
+use app::agreements::{begin_scheme, save_scheme, scheme_detail};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::agreements::{Scheme, SchemeTerms, WithdrawalTerms};
-use domain::identity::Permission;
 use domain::{FieldError, Id, Refusal, it};
 
+use super::{At, of_scheme};
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::view::{Crumbs, Field, Form, Shell};
 use crate::visit::Desk;
-use crate::{Error, Result, Web};
-
-struct Row {
-    href: String,
-    title: String,
-    counterpart: String,
-    from: String,
-    until: String,
-    act: String,
-    bodies: usize,
-    accessions: String,
-}
+use crate::{Result, Web};
 
 #[derive(Template)]
-#[template(path = "agreements/schemes.html")]
-struct SchemesPage {
-    shell: Shell,
-    crumbs: Crumbs,
-    rows: Vec<Row>,
-    may_edit: bool,
-    base: String,
-}
-
-pub(super) async fn show(State(web): State<Web>, desk: Desk) -> Result<Response> {
-    let scope = desk.scope.clone();
-    let (schemes, all) =
-        web.read(move |rx| Ok((all_schemes(rx, &scope)?, accessions(rx, &scope, &Filter::default())?))).await?;
-    let rows = schemes
-        .into_iter()
-        .map(|t| Row {
-            href: desk.href(&format!("/convenzioni/{}", t.id)),
-            bodies: all.iter().filter(|a| a.accession.scheme_id == t.id).count(),
-            accessions: desk.href(&format!("/adesioni?convenzione={}", t.id)),
-            from: it::date(t.from_date),
-            until: it::date(t.until_date),
-            title: t.title,
-            counterpart: t.counterpart,
-            act: t.act,
-        })
-        .collect();
-    page(&SchemesPage {
-        shell: desk.shell("adesioni"),
-        crumbs: Crumbs::new().to("Adesioni", desk.href("/adesioni")).here("Convenzioni"),
-        rows,
-        may_edit: desk.scope.allows(Permission::EditAgreements),
-        base: desk.href("/convenzioni"),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "agreements/scheme.html")]
+#[template(path = "agreements/schemes/terms.html")]
 struct SchemePage {
     shell: Shell,
     crumbs: Crumbs,
@@ -83,9 +36,9 @@ fn scheme_page(desk: &Desk, old: Option<(&Id<Scheme>, &SchemeTerms)>) -> SchemeP
             .max(160),
         Field::date("from", "Dal").value(text(|t| it::date(t.from))).required(),
         Field::date("until", "Al").value(text(|t| it::date(t.until))).required().help("Almeno tre anni dopo."),
-        Field::text("act", "Atto che la approva")
+        Field::text("act", "Atto che la approva, se non si segue l'iter qui")
             .value(text(|t| t.act.clone()))
-            .help("Per esempio: deliberazione del Consiglio Provinciale n. 40 del 15 novembre 2025.")
+            .help("Per esempio: deliberazione del Consiglio provinciale n. 40 del 15 novembre 2025.")
             .max(200),
         Field::integer("from_year", "Recesso dal")
             .value(withdrawal.from_year.to_string())
@@ -98,7 +51,7 @@ fn scheme_page(desk: &Desk, old: Option<(&Id<Scheme>, &SchemeTerms)>) -> SchemeP
         Field::check("signing_year_counts", "L'anno della firma conta come primo")
             .value(if withdrawal.signing_year_counts { "si" } else { "" }),
     ]);
-    let title = old.map_or_else(|| "Nuova convenzione".to_owned(), |(_, t)| t.title.clone());
+    let title = old.map_or_else(|| "Nuova convenzione".to_owned(), |(_, t)| format!("{}: termini", t.title));
     SchemePage {
         shell: desk.shell("adesioni"),
         crumbs: Crumbs::new()
@@ -107,8 +60,9 @@ fn scheme_page(desk: &Desk, old: Option<(&Id<Scheme>, &SchemeTerms)>) -> SchemeP
             .here(title.clone()),
         title,
         form,
-        action: old.map_or_else(|| desk.href("/convenzioni/nuova"), |(id, _)| desk.href(&format!("/convenzioni/{id}"))),
-        back: desk.href("/convenzioni"),
+        action: old
+            .map_or_else(|| desk.href("/convenzioni/nuova"), |(id, _)| format!("{}/termini", of_scheme(desk, *id))),
+        back: old.map_or_else(|| desk.href("/convenzioni"), |(id, _)| of_scheme(desk, *id)),
     }
 }
 
@@ -151,19 +105,14 @@ pub(super) async fn new_form(desk: Desk) -> Result<Response> {
     page(&scheme_page(&desk, None))
 }
 
-async fn find(web: &Web, desk: &Desk, id: &str) -> Result<(Id<Scheme>, SchemeTerms)> {
-    let scope = desk.scope.clone();
-    let all = web.read(move |rx| all_schemes(rx, &scope)).await?;
-    let row = all.into_iter().find(|s| s.id == id).ok_or_else(Error::not_found)?;
-    Ok((row.id.parse().map_err(Error::internal)?, row.terms().map_err(app::Error::from)?))
+async fn find(web: &Web, desk: &Desk, at: &At) -> Result<(Id<Scheme>, SchemeTerms)> {
+    let (id, scope) = (at.scheme()?, desk.scope.clone());
+    let detail = web.read(move |rx| scheme_detail(rx, &scope, id)).await?;
+    Ok((id, detail.terms))
 }
 
-pub(super) async fn form(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let (id, terms) = find(&web, &desk, &id).await?;
+pub(super) async fn form(State(web): State<Web>, desk: Desk, Path(at): Path<At>) -> Result<Response> {
+    let (id, terms) = find(&web, &desk, &at).await?;
     page(&scheme_page(&desk, Some((&id, &terms))))
 }
 
@@ -178,22 +127,17 @@ pub(super) async fn create(State(web): State<Web>, desk: Desk, typed: Typed) -> 
         Err(refusal) => Err(refusal.into()),
         Ok(terms) => {
             let scope = desk.scope.clone();
-            web.write(move |tx| save_scheme(tx, &scope, None, &terms)).await
+            web.write(move |tx| begin_scheme(tx, &scope, &terms)).await
         }
     };
     match made {
-        Ok(_) => Ok(done(&desk.href("/convenzioni"), "Convenzione registrata: ora gli enti possono aderire.")),
+        Ok(id) => Ok(done(&of_scheme(&desk, id), "Convenzione iniziata: ora si scrive il testo.")),
         Err(e) => again(scheme_page(&desk, None), &typed, &e.refusal()?),
     }
 }
 
-pub(super) async fn save(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let (id, old) = find(&web, &desk, &id).await?;
+pub(super) async fn save(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
+    let (id, old) = find(&web, &desk, &at).await?;
     let made = match read(&typed) {
         Err(refusal) => Err(refusal.into()),
         Ok(terms) => {
@@ -202,7 +146,7 @@ pub(super) async fn save(
         }
     };
     match made {
-        Ok(_) => Ok(done(&desk.href("/convenzioni"), "Convenzione salvata.")),
+        Ok(_) => Ok(done(&of_scheme(&desk, id), "Termini salvati.")),
         Err(e) => again(scheme_page(&desk, Some((&id, &old))), &typed, &e.refusal()?),
     }
 }

@@ -1,0 +1,183 @@
+//! One part of a scheme's text, written with its preview beside.
+
+use app::agreements::{Change, SchemeDetail, change_text, scheme_detail};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use domain::Refusal;
+use domain::agreements::contents::{Article, Content, SchemeText};
+use domain::agreements::edit::{LONGEST_TITLE, Move, Part};
+use domain::agreements::facts::{SERVICES, VARIABLES};
+
+use super::preview::PaperView;
+use super::{At, of_scheme};
+use crate::forms::Typed;
+use crate::respond::{done, page, refused};
+use crate::view::{Choice, Crumbs, Field, Form, Shell};
+use crate::visit::Desk;
+use crate::{Error, Result, Web};
+
+#[derive(Template)]
+#[template(path = "agreements/schemes/part.html")]
+struct PartPage {
+    shell: Shell,
+    crumbs: Crumbs,
+    title: String,
+    form: Form,
+    action: String,
+    back: String,
+    removable: bool,
+    variables: Vec<(String, &'static str)>,
+    paper: PaperView,
+    condition: &'static str,
+    repetition: &'static str,
+}
+
+/// A scheme with the part that an address names.
+struct Open {
+    detail: SchemeDetail,
+    text: SchemeText,
+    part: Part,
+    place: usize,
+}
+
+async fn open(web: &Web, desk: &Desk, at: &At) -> Result<Open> {
+    let (id, scope) = (at.scheme()?, desk.scope.clone());
+    let detail = web.read(move |rx| scheme_detail(rx, &scope, id)).await?;
+    let text = detail.text.clone().ok_or_else(Error::not_found)?;
+    let (part, place) = at.part(|part| text.count(part))?;
+    Ok(Open { detail, text, part, place })
+}
+
+impl Open {
+    fn revision(&self) -> i32 {
+        self.detail.versions.first().map_or(0, |v| v.revision)
+    }
+
+    /// What stands at the place; nothing for a new part.
+    fn article(&self) -> Article {
+        let name = if self.part == Part::Clause { "clausola." } else { "" };
+        let new = Article { title: name.to_owned(), ..Article::default() };
+        self.text.part(self.part, self.place).unwrap_or(new)
+    }
+
+    fn is_new(&self) -> bool {
+        self.place >= self.text.count(self.part)
+    }
+
+    /// What is typed, as it would be read among the rest of the text.
+    fn preview(&self, typed: Article) -> PaperView {
+        // A title that is still empty is no reason to show nothing.
+        let article = if typed.title.trim().is_empty() { Article { title: "…".into(), ..typed } } else { typed };
+        let alone = match self.text.clone().write(self.part, self.place, article.clone()) {
+            Ok(text) => text,
+            Err(refusal) => return PaperView::at_fault(&refusal),
+        };
+        let clauses = alone.clauses.clone();
+        PaperView::of(&match self.part {
+            Part::Opening => {
+                SchemeText { title: article.title, opening: article.text, clauses, ..SchemeText::default() }
+            }
+            Part::Article => SchemeText { articles: vec![article], clauses, ..SchemeText::default() },
+            Part::Annex => SchemeText { annexes: vec![article], clauses, ..SchemeText::default() },
+            Part::Clause => SchemeText { opening: article.text, clauses, ..SchemeText::default() },
+        })
+    }
+}
+
+fn read(typed: &Typed) -> Article {
+    Article {
+        title: typed.get("title").to_owned(),
+        holds: typed.all("holds").filter_map(Content::from_code).collect(),
+        text: typed.get("text").replace("\r\n", "\n"),
+    }
+}
+
+fn dress(desk: &Desk, open: &Open, at: &At, article: &Article) -> PartPage {
+    let scheme = desk.href(&format!("/convenzioni/{}", open.detail.row.id));
+    let (title, label) = match open.part {
+        Part::Opening => ("Titolo e premesse".to_owned(), "Titolo della convenzione"),
+        Part::Article if open.is_new() => ("Nuovo articolo".to_owned(), "Titolo"),
+        Part::Article => (format!("Articolo {}", open.place + 1), "Titolo"),
+        Part::Annex if open.is_new() => ("Nuovo allegato".to_owned(), "Titolo"),
+        Part::Annex => (format!("Allegato {}", ('A'..='Z').nth(open.place).unwrap_or('Z')), "Titolo"),
+        Part::Clause if open.is_new() => ("Nuova clausola".to_owned(), "Nome"),
+        Part::Clause => ("Clausola".to_owned(), "Nome"),
+    };
+    let mut name = Field::text("title", label).value(article.title.clone()).required().max(LONGEST_TITLE);
+    if open.part == Part::Clause {
+        name = name.help("Si scrive come clausola.foro e si usa nei testi come {{clausola.foro}}.");
+    }
+    let mut fields = vec![Field::hidden("revision", open.revision().to_string()), name];
+    if matches!(open.part, Part::Article | Part::Annex) {
+        let choices = Content::ALL.map(|c| Choice::new(c.code(), c.label()));
+        let held = article.holds.iter().map(|c| c.code()).collect::<Vec<_>>().join(",");
+        fields.push(Field::checks("holds", "Contenuti obbligatori che contiene", choices.into()).value(held));
+    }
+    fields.push(Field::area("text", "Testo").value(article.text.clone()).required().help(
+        "Una riga è un capoverso. «1. », «a) », «- » cominciano un elenco; «# » un titoletto; «| a | b |» una riga \
+         di tabella; **grassetto**.",
+    ));
+    let list = SERVICES.1.iter().map(|v| (format!("{{{{servizio.{}}}}}", v.name), v.meaning));
+    PartPage {
+        shell: desk.shell("adesioni"),
+        crumbs: Crumbs::new()
+            .to(open.detail.row.title.clone(), scheme.clone())
+            .to("Testo", format!("{scheme}/testo"))
+            .here(title.clone()),
+        title,
+        form: Form::new(fields),
+        action: format!("{scheme}/testo/{}/{}", at.parte, at.numero),
+        back: format!("{scheme}/testo"),
+        removable: open.part != Part::Opening && !open.is_new(),
+        variables: VARIABLES.iter().map(|v| (format!("{{{{{}}}}}", v.name), v.meaning)).chain(list).collect(),
+        paper: open.preview(article.clone()),
+        condition: "{{#se ente.piccolo}} … {{#altrimenti}} … {{/se}}",
+        repetition: "{{#per servizio in servizi}} … {{/per}}",
+    }
+}
+
+pub(super) async fn form(State(web): State<Web>, desk: Desk, Path(at): Path<At>) -> Result<Response> {
+    let open = open(&web, &desk, &at).await?;
+    page(&dress(&desk, &open, &at, &open.article()))
+}
+
+pub(super) async fn save(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
+    let open = open(&web, &desk, &at).await?;
+    let article = read(&typed);
+    if typed.some("preview").is_some() {
+        return page(&dress(&desk, &open, &at, &article));
+    }
+    let change = if typed.some("remove").is_some() { Change::Remove } else { Change::Write(article.clone()) };
+    match change_part(&web, &desk, &at, &open, &typed, change).await {
+        Ok(()) => Ok(done(&format!("{}/testo", of_scheme(&desk, at.scheme()?)), "Testo salvato.")),
+        Err(e) => again(&desk, &open, &at, &article, &e.refusal()?),
+    }
+}
+
+fn again(desk: &Desk, open: &Open, at: &At, article: &Article, refusal: &Refusal) -> Result<Response> {
+    let mut shown = dress(desk, open, at, article);
+    shown.form.refuse(refusal);
+    refused(&shown)
+}
+
+async fn change_part(web: &Web, desk: &Desk, at: &At, open: &Open, typed: &Typed, change: Change) -> Result<()> {
+    let (id, scope, place) = (at.scheme()?, desk.scope.clone(), (open.part, open.place));
+    let revision = typed.get("revision").parse().unwrap_or(0);
+    web.write(move |tx| change_text(tx, &scope, id, revision, place, change.clone())).await.map(|_| ())
+}
+
+/// The preview alone, as one types.
+pub(super) async fn preview(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
+    let open = open(&web, &desk, &at).await?;
+    let shown = open.preview(read(&typed)).render().map_err(Error::internal)?;
+    Ok(Html(shown).into_response())
+}
+
+/// Moves a part up or down.
+pub(super) async fn reorder(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
+    let open = open(&web, &desk, &at).await?;
+    let whither = if typed.get("move") == "up" { Move::Up } else { Move::Down };
+    change_part(&web, &desk, &at, &open, &typed, Change::Move(whither)).await?;
+    Ok(done(&format!("{}/testo", of_scheme(&desk, at.scheme()?)), "Ordine cambiato."))
+}

@@ -1,0 +1,142 @@
+//! The text of a scheme: its parts in order, what each holds, what is still empty.
+
+use app::agreements::{SchemeDetail, Start, scheme_detail, start_text};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::agreements::contents::Article;
+use domain::agreements::edit::Part;
+use domain::identity::Permission;
+use domain::models::Model;
+
+use super::{At, of_scheme};
+use crate::forms::Typed;
+use crate::respond::{done, page};
+use crate::view::{Alert, Crumbs, Shell, Tone};
+use crate::visit::Desk;
+use crate::{Error, Result, Web};
+
+struct Row {
+    name: String,
+    holds: String,
+    empty: bool,
+    href: String,
+    first: bool,
+    last: bool,
+}
+
+struct Group {
+    title: &'static str,
+    add: Option<(&'static str, String)>,
+    rows: Vec<Row>,
+    movable: bool,
+}
+
+#[derive(Template)]
+#[template(path = "agreements/schemes/text.html")]
+struct TextPage {
+    shell: Shell,
+    crumbs: Crumbs,
+    title: String,
+    lead: String,
+    alerts: Vec<Alert>,
+    missing: Vec<String>,
+    groups: Vec<Group>,
+    may_edit: bool,
+    revision: i32,
+    base: String,
+    preview: String,
+}
+
+pub(super) async fn start(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
+    let (id, scope) = (at.scheme()?, desk.scope.clone());
+    let model = Model::from_code(typed.get("from")).ok_or_else(Error::not_found)?;
+    web.write(move |tx| start_text(tx, &scope, id, &Start::Ready(model))).await?;
+    Ok(done(
+        &format!("{}/testo", of_scheme(&desk, id)),
+        "Il testo pronto è qui: ora si modifica articolo per articolo.",
+    ))
+}
+
+pub(super) async fn show(State(web): State<Web>, desk: Desk, Path(at): Path<At>) -> Result<Response> {
+    let (id, scope) = (at.scheme()?, desk.scope.clone());
+    let detail = web.read(move |rx| scheme_detail(rx, &scope, id)).await?;
+    page(&dress(&desk, &detail, of_scheme(&desk, id))?)
+}
+
+fn dress(desk: &Desk, detail: &SchemeDetail, scheme: String) -> Result<TextPage> {
+    let (text, version) = detail.text.as_ref().zip(detail.versions.first()).ok_or_else(Error::not_found)?;
+    let may_edit = desk.scope.allows(Permission::EditAgreements) && detail.is_editable();
+    let base = format!("{scheme}/testo");
+    let articles = |part, list: &[Article], name: fn(usize) -> String| {
+        let rows = list.iter().enumerate().map(|(i, a)| Row {
+            name: format!("{} {}", name(i), a.title),
+            holds: a.holds.iter().map(|c| c.label()).collect::<Vec<_>>().join(", "),
+            empty: a.is_empty(),
+            href: href(&base, part, i),
+            first: i == 0,
+            last: i + 1 == list.len(),
+        });
+        rows.collect::<Vec<Row>>()
+    };
+    let plain = |name: String, empty, href| Row { name, holds: String::new(), empty, href, first: true, last: true };
+    let clauses = text.clauses.iter().enumerate();
+    let new = |part, verb| Some((verb, format!("{base}/{}/nuovo", Part::slug(part)))).filter(|_| may_edit);
+    let groups = vec![
+        Group {
+            title: "Titolo e premesse",
+            add: None,
+            rows: vec![plain(text.title.clone(), text.opening.trim().is_empty(), href(&base, Part::Opening, 0))],
+            movable: false,
+        },
+        Group {
+            title: "Articoli",
+            add: new(Part::Article, "Aggiungi un articolo"),
+            rows: articles(Part::Article, &text.articles, |i| format!("Art. {}.", i + 1)),
+            movable: may_edit,
+        },
+        Group {
+            title: "Allegati",
+            add: new(Part::Annex, "Aggiungi un allegato"),
+            rows: articles(Part::Annex, &text.annexes, |i| format!("Allegato {}.", ('A'..='Z').nth(i).unwrap_or('Z'))),
+            movable: may_edit,
+        },
+        Group {
+            title: "Clausole",
+            add: new(Part::Clause, "Aggiungi una clausola"),
+            rows: clauses
+                .map(|(i, c)| plain(c.name.clone(), c.text.trim().is_empty(), href(&base, Part::Clause, i)))
+                .collect(),
+            movable: false,
+        },
+    ];
+    let mut alerts = Vec::new();
+    if !detail.is_editable() {
+        let text = "Il testo è stato approvato in un passo dell'iter: per modificarlo si torna prima indietro.";
+        alerts.push(Alert::new(Tone::Info, "Non si modifica più", text));
+    }
+    if !detail.unknown.is_empty() {
+        let text = format!("Correggerle prima di andare avanti: {}.", detail.unknown.join(", "));
+        alerts.push(Alert::new(Tone::Warn, "Variabili sconosciute", text));
+    }
+    Ok(TextPage {
+        shell: desk.shell("adesioni"),
+        crumbs: Crumbs::new()
+            .to("Convenzioni", desk.href("/convenzioni"))
+            .to(detail.row.title.clone(), scheme.clone())
+            .here("Testo"),
+        title: format!("Testo di «{}»", detail.row.title),
+        lead: format!("Versione {}, salvata da {}.", version.version, version.saved_by),
+        alerts,
+        missing: detail.missing.iter().map(|c| format!("{} ({})", c.label(), c.ground())).collect(),
+        groups,
+        may_edit,
+        revision: version.revision,
+        base,
+        preview: format!("{scheme}/anteprima"),
+    })
+}
+
+fn href(base: &str, part: Part, at: usize) -> String {
+    format!("{base}/{}/{}", part.slug(), at + 1)
+}
