@@ -197,11 +197,22 @@ test('another Province opens its centre and collects its dues', async (t) => {
     await c.room('Adesioni');
     await c.press('Convenzioni');
     await c.see('convenzioni-vuote');
-    await c.press('Aggiungi una convenzione');
+    await c.press('Prepara una convenzione');
     await c.see('convenzione-nuova');
     await c.fillAll({ Titolo: 'Convenzione triennale', Dal: `01/01/${YEAR}`, Al: `31/12/${YEAR + 2}`, Atto: 'Deliberazione del Consiglio provinciale n. 12' });
     await c.press('Salva la convenzione');
-    await c.see('convenzioni');
+    const scheme = c.path;
+    await c.see('convenzione-iniziata');
+    await c.press('Comincia il testo');
+    await c.see('convenzione-testo');
+    await c.go(scheme);
+    // In house: the Province's offices, the board of the company, open.
+    for (const number of ['7', '12', null]) {
+      await c.fillAll({ Data: today(), ...(number ? { Numero: number } : {}) });
+      await c.press('Registra il passo');
+    }
+    assert.match(await c.text(), /Aperta alle adesioni/);
+    await c.see('convenzione-aperta');
     const accede = async (code, services = '') => {
       await c.go(`${mc}/adesioni/nuova`);
       await c.fillAll({ 'Codice ISTAT o IPA': code, Dal: `01/01/${YEAR}`, 'Servizi a richiesta': services });
