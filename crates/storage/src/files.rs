@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::bulk;
 use crate::dialect::Conn;
 use crate::error::Result;
-use crate::schema::{charter_edition, file, register_load};
+use crate::schema::{agreement_paper, charter_edition, file, inbound_message, register_load};
 
 /// A stored file.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -86,6 +86,18 @@ pub fn known_contents(conn: &mut Conn, hashes: &[String]) -> Result<Vec<String>>
         register_load::table
             .filter(register_load::sha256.eq_any(hashes))
             .select(register_load::sha256)
+            .load::<String>(conn)?,
+    );
+    known.extend(
+        inbound_message::table
+            .filter(inbound_message::sha256.eq_any(hashes))
+            .select(inbound_message::sha256)
+            .load::<String>(conn)?,
+    );
+    known.extend(
+        agreement_paper::table
+            .filter(agreement_paper::pdf_sha256.eq_any(hashes))
+            .select(agreement_paper::pdf_sha256)
             .load::<String>(conn)?,
     );
     Ok(known)

@@ -47,7 +47,7 @@ fn send(tx: &mut Tx<'_>, told: &Told<'_>) -> Result<()> {
         automatic: told.automatic,
     };
     let subject = format!("{} {}", token(&centre.slug, row.shown()), row.subject);
-    let link = format!("{}/{}/richieste/{}", tx.app.public_url, centre.slug, row.number);
+    let link = format!("{}/richieste/{}/{}", tx.app.public_url, centre.slug, row.number);
     let body =
         format!("{}\n\n--\n{}\nRichiesta di assistenza n. {}\n{link}\n", told.text.trim_end(), centre.name, row.number);
     for to in &told.to {

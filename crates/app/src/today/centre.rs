@@ -215,12 +215,15 @@ fn orders(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()
     };
     let sent = quotes::Search { standing: Some(Standing::Sent), ..quotes::Search::default() };
     let ending = quotes::export(rx, scope, &sent)?.iter().filter(|q| q.valid_until.is_some_and(|u| u <= soon)).count();
-    let needs: [(usize, fn(usize) -> CentreNeed); 3] = [
-        (count(&[Standing::Requested, Standing::Draft, Standing::Renewal]), CentreNeed::AnswerQuotes),
-        (ending, CentreNeed::EndingQuotes),
-        (count(&[Standing::Ordered]), CentreNeed::DeliverOrders),
+    let needs = [
+        CentreNeed::AnswerQuotes(count(&[Standing::Requested, Standing::Draft, Standing::Renewal])),
+        CentreNeed::EndingQuotes(ending),
+        CentreNeed::DeliverOrders(count(&[Standing::Ordered])),
     ];
-    day.needs.extend(needs.into_iter().filter(|(n, _)| *n > 0).map(|(n, need)| need(n)));
+    let some = |need: &CentreNeed| {
+        !matches!(need, CentreNeed::AnswerQuotes(0) | CentreNeed::EndingQuotes(0) | CentreNeed::DeliverOrders(0))
+    };
+    day.needs.extend(needs.into_iter().filter(some));
     Ok(())
 }
 

@@ -151,7 +151,7 @@ testkit::both_engines! {
         altered[at] = b'C';
         let cases: [(Vec<u8>, &str); 6] = [
             (b"una lettera".to_vec(), "non è un documento firmato"),
-            (PAPER.to_vec(), "senza firma"),
+            (PAPER.to_vec(), "rovinato o incompleto"),
             (authority.p7m(&[&ada], b"%PDF-1.7\nun'altra convenzione\n"), "non è il documento emesso"),
             (authority.p7m(&[&old], PAPER), "è scaduto il 01/01/2025"),
             (altered, "alterato dopo la firma"),

@@ -27,8 +27,11 @@ fn refused<T: std::fmt::Debug>(result: app::Result<T>) -> String {
     }
 }
 
+/// An accession and its body.
+type Acceded = (Id<Accession>, Id<Body>);
+
 /// Three Comuni that acceded, two of them with who represents them, under a scheme that is open.
-fn ready(t: &TestApp) -> (StaffScope, Id<Scheme>, Vec<(Id<Accession>, Id<Body>)>) {
+fn ready(t: &TestApp) -> (StaffScope, Id<Scheme>, Vec<Acceded>) {
     let centre = dues::centre(&t.app, "pesaro-urbino", &[3_000, 9_000, 20_000]);
     let staff = centre.staff;
     let edition = charter::NewEdition {

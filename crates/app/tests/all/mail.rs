@@ -89,12 +89,12 @@ testkit::both_engines! {
         }
     }
 
-    fn a_message_that_is_refused_waits_with_its_reason(t: TestApp) {
+    fn a_message_that_is_refused_says_why_and_is_not_sent_again(t: TestApp) {
         let (port, thread) = server(true);
         write_letter(&t);
         run_all(&t.app, &Registry::standard(mailer(port))).unwrap();
         let (state, sent, error) = state(&t);
-        assert!(state == "waiting" && !sent && error.unwrap().contains("casella inesistente"));
+        assert!(state == "failed" && !sent && error.unwrap().contains("casella inesistente"));
         drop(thread);
     }
 }

@@ -92,7 +92,13 @@ testkit::both_engines! {
         let (mirko, ivo) = (r.person("Mirko", BodyRole::Compiler), r.person("Ivo", BodyRole::Referent));
         let page = view(&t, &r);
         let before = page.costs.total();
-        let first = pairs(&page, &[("pagopa:wish", "add"), ("libero-1:title", "Un drone"), ("libero-1:note", "per i rilievi")]);
+        let first = pairs(&page, &[
+            ("pagopa:wish", "add"),
+            ("posta-collaborazione:wish", "add"),
+            ("posta-collaborazione:quantity", "12"),
+            ("libero-1:title", "Un drone"),
+            ("libero-1:note", "per i rilievi"),
+        ]);
         let saved = t.app.write(|tx| needs::save(tx, &mirko, r.form, &first)).unwrap();
         assert_eq!(saved, needs::Saved::default());
         let after = view(&t, &r);

@@ -132,7 +132,9 @@ fn issued_five_years_to_the_cent(demo: &Demo) {
     let names: Vec<&str> = arrears.bodies.iter().map(|b| b.name.as_str()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
     assert!(documents.iter().filter(|d| d.dues_year < 2025).all(|d| d.open == 0), "the years before are paid");
-    let mails = demo.built.read(|rx| app::mail::of_centre(rx, &demo.scope, &app::page::Cursor::First)).unwrap();
+    let centre = demo.scope.centre(domain::identity::Permission::ReadCentre).unwrap();
+    let all = |c: &mut storage::Conn| storage::mail::list(c, centre.as_str(), &app::page::Cursor::First, 10_000);
+    let mails = demo.built.db.read(all).unwrap();
     let reminders = mails.rows.iter().filter(|m| m.subject.contains("sollecito")).count();
     assert_eq!(reminders, 4 + 3, "four bodies in January, three in June");
     assert!(mails.rows.iter().any(|m| m.subject.contains("Applicativi in uso")));

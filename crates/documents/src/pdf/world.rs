@@ -19,6 +19,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("dues.typ", include_str!("../../templates/dues.typ")),
     ("overview.typ", include_str!("../../templates/overview.typ")),
     ("paper.typ", include_str!("../../templates/paper.typ")),
+    ("quote.typ", include_str!("../../templates/quote.typ")),
     ("reminder.typ", include_str!("../../templates/reminder.typ")),
     ("statement.typ", include_str!("../../templates/statement.typ")),
     ("table.typ", include_str!("../../templates/table.typ")),

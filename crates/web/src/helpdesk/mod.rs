@@ -54,7 +54,7 @@ fn desk() -> Vec<Route> {
         post("/{centre}/cst/assistenza/impostazioni/{id}/togli", WORK, settings::remove),
         post("/{centre}/cst/assistenza/consegne", WORK, settings::hand_over),
         get("/{centre}/cst/enti/{id}/assistenza", SEE, of_body::show),
-        get("/{centre}/richieste/{numero}", Access::SignedIn, lead),
+        get("/richieste/{sigla}/{numero}", Access::SignedIn, lead),
     ]
 }
 

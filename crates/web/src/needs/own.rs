@@ -236,7 +236,9 @@ fn mark(shown: &mut FormPage, saved: &Saved) {
             }
         }
     }
-    let message = "La bozza è salvata, ma prima di confermare ci sono dati da correggere.".to_owned();
+    let text = "Prima di confermare ci sono dati da correggere.";
+    shown.alerts.insert(0, Alert::new(Tone::Info, "La bozza è salvata", text));
+    let message = text.to_owned();
     shown.summary = Summary { message, errors };
 }
 

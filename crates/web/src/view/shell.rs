@@ -130,8 +130,15 @@ const DESK: Voices = &[
             ("risorse", "Risorse assegnate", "/risorse"),
         ],
     ),
-    ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni"), ("rinnovi", "Rinnovi", "/rinnovi")]),
-    ("Convenzioni", &[("adesioni", "Adesioni", "/adesioni"), ("fabbisogni", "Fabbisogni", "/fabbisogni")]),
+    (
+        "Convenzioni",
+        &[
+            ("convenzioni", "Schemi", "/convenzioni"),
+            ("adesioni", "Adesioni", "/adesioni"),
+            ("rinnovi", "Rinnovi", "/rinnovi"),
+            ("fabbisogni", "Fabbisogni", "/fabbisogni"),
+        ],
+    ),
     (
         "Quote e fatture",
         &[

@@ -68,9 +68,7 @@ async fn a_batch_says_what_is_missing_and_where_it_is_mended() {
     assert!(none.contains("Scegliere almeno un ente"), "{none}");
     let asked = format!("tipo=deliberazione&adesione={id}");
     let (_, check) = text(site.send(&ada, "POST", "/pu/cst/convenzioni/documenti/nuovi", &asked).await).await;
-    for words in
-        ["Nulla è ancora stato preparato", "/pu/cst/convenzioni/firmatari", "Il testo dello schema", "Chi firma per l"]
-    {
+    for words in ["Nulla è ancora stato preparato", "/pu/cst/enti/", "Il testo dello schema", "Chi firma per l"] {
         assert!(check.contains(words), "{words} is not in {check}");
     }
     let no = refused(&site, &ada, "/pu/cst/convenzioni/documenti/nuovi", &format!("{asked}&confirm=si")).await;

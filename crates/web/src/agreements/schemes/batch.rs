@@ -48,7 +48,7 @@ fn choose_page(desk: &Desk, members: &[Member], picked: &str, kind: &str) -> Cho
         .map(|m| Choice::new(m.accession.id.clone(), format!("{} – {}", m.body.name, m.stage.label())))
         .collect();
     ChoosePage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: crumbs(desk, "Prepara documenti"),
         alert: None,
         form: Form::new(vec![
@@ -118,7 +118,7 @@ fn check_page(desk: &Desk, kind: PaperKind, prepared: &[Prepared]) -> CheckPage 
     let lacking = prepared.iter().filter(|p| !p.wanting.is_empty());
     let ids = prepared.iter().map(|p| format!("&adesione={}", p.accession.id)).collect::<String>();
     CheckPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: crumbs(desk, "Controllo dei dati"),
         alert: None,
         kind,
@@ -207,7 +207,7 @@ pub(super) async fn progress(State(web): State<Web>, desk: Desk, Path(at): Path<
     let here = desk.href(&format!("/convenzioni/documenti/lavori/{}", at.lavoro));
     let of = format!("?lavoro={}", at.lavoro);
     page(&WorkPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: crumbs(&desk, "Preparazione"),
         title: format!("{}: preparazione", found.kind.label()),
         alert,

@@ -63,7 +63,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk) -> Result<Response>
         })
         .collect();
     page(&SchemesPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new().to("Adesioni", desk.href("/adesioni")).here("Convenzioni"),
         rows,
         may_edit: desk.scope.allows(Permission::EditAgreements),

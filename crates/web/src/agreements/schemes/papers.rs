@@ -79,7 +79,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
         Field::integer("anno", "Anno").value(query.get("anno").unwrap_or_default()).class("is-short"),
     ];
     page(&PapersPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new().to("Convenzioni", desk.href("/convenzioni")).here("Documenti emessi"),
         count: it::thousands(all.len() as u64),
         filters: Filters::new(&query, None, fields),

@@ -120,7 +120,7 @@ fn dress(desk: &Desk, open: &Open, at: &At, article: &Article) -> PartPage {
     ));
     let list = SERVICES.1.iter().map(|v| (format!("{{{{servizio.{}}}}}", v.name), v.meaning));
     PartPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new()
             .to(open.detail.row.title.clone(), scheme.clone())
             .to("Testo", format!("{scheme}/testo"))

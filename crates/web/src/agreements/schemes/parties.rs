@@ -41,7 +41,7 @@ fn dress(desk: &Desk, parties: &Parties) -> PartiesPage {
     let mut all = fields("province", &parties.province);
     all.extend(fields("manager", &parties.manager));
     PartiesPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new().to("Convenzioni", desk.href("/convenzioni")).here("Chi firma"),
         form: Form::new(all),
         action: desk.href("/convenzioni/firmatari"),

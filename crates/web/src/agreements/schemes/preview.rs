@@ -85,7 +85,7 @@ pub(super) async fn whole(State(web): State<Web>, desk: Desk, Path(at): Path<At>
     let detail = web.read(move |rx| scheme_detail(rx, &scope, id)).await?;
     let text = detail.text.ok_or_else(Error::not_found)?;
     page(&PreviewPage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new()
             .to("Convenzioni", desk.href("/convenzioni"))
             .to(detail.row.title.clone(), of_scheme(&desk, id))

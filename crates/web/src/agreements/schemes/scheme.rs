@@ -89,7 +89,7 @@ fn dress(desk: &Desk, detail: &SchemeDetail, issued: &[Listed], base: &str) -> S
     }
     let next = detail.way.as_ref().and_then(Way::next);
     SchemePage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new()
             .to("Adesioni", desk.href("/adesioni"))
             .to("Convenzioni", desk.href("/convenzioni"))

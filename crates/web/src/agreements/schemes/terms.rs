@@ -53,7 +53,7 @@ fn scheme_page(desk: &Desk, old: Option<(&Id<Scheme>, &SchemeTerms)>) -> SchemeP
     ]);
     let title = old.map_or_else(|| "Nuova convenzione".to_owned(), |(_, t)| format!("{}: termini", t.title));
     SchemePage {
-        shell: desk.shell("adesioni"),
+        shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new()
             .to("Adesioni", desk.href("/adesioni"))
             .to("Convenzioni", desk.href("/convenzioni"))

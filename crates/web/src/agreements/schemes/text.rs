@@ -4,7 +4,7 @@ use app::agreements::{SchemeDetail, Start, scheme_detail, start_text};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::agreements::contents::Article;
+use domain::agreements::contents::{Article, SchemeText};
 use domain::agreements::edit::Part;
 use domain::identity::Permission;
 use domain::models::Model;
@@ -44,7 +44,6 @@ struct TextPage {
     groups: Vec<Group>,
     may_edit: bool,
     revision: i32,
-    base: String,
     preview: String,
 }
 
@@ -67,13 +66,41 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, Path(at): Path<At>)
 fn dress(desk: &Desk, detail: &SchemeDetail, scheme: String) -> Result<TextPage> {
     let (text, version) = detail.text.as_ref().zip(detail.versions.first()).ok_or_else(Error::not_found)?;
     let may_edit = desk.scope.allows(Permission::EditAgreements) && detail.is_editable();
-    let base = format!("{scheme}/testo");
+    let groups = groups(text, &format!("{scheme}/testo"), may_edit);
+    let mut alerts = Vec::new();
+    if !detail.is_editable() {
+        let text = "Il testo è stato approvato in un passo dell'iter: per modificarlo si torna prima indietro.";
+        alerts.push(Alert::new(Tone::Info, "Non si modifica più", text));
+    }
+    if !detail.unknown.is_empty() {
+        let text = format!("Correggerle prima di andare avanti: {}.", detail.unknown.join(", "));
+        alerts.push(Alert::new(Tone::Warn, "Variabili sconosciute", text));
+    }
+    Ok(TextPage {
+        shell: desk.shell("convenzioni"),
+        crumbs: Crumbs::new()
+            .to("Convenzioni", desk.href("/convenzioni"))
+            .to(detail.row.title.clone(), scheme.clone())
+            .here("Testo"),
+        title: format!("Testo di «{}»", detail.row.title),
+        lead: format!("Versione {}, salvata da {}.", version.version, version.saved_by),
+        alerts,
+        missing: detail.missing.iter().map(|c| format!("{} ({})", c.label(), c.ground())).collect(),
+        groups,
+        may_edit,
+        revision: version.revision,
+        preview: format!("{scheme}/anteprima"),
+    })
+}
+
+/// The parts of a text, each with what can be written in it.
+fn groups(text: &SchemeText, base: &str, may_edit: bool) -> Vec<Group> {
     let articles = |part, list: &[Article], name: fn(usize) -> String| {
         let rows = list.iter().enumerate().map(|(i, a)| Row {
             name: format!("{} {}", name(i), a.title),
             holds: a.holds.iter().map(|c| c.label()).collect::<Vec<_>>().join(", "),
             empty: a.is_empty(),
-            href: href(&base, part, i),
+            href: href(base, part, i),
             first: i == 0,
             last: i + 1 == list.len(),
         });
@@ -82,11 +109,11 @@ fn dress(desk: &Desk, detail: &SchemeDetail, scheme: String) -> Result<TextPage>
     let plain = |name: String, empty, href| Row { name, holds: String::new(), empty, href, first: true, last: true };
     let clauses = text.clauses.iter().enumerate();
     let new = |part, verb| Some((verb, format!("{base}/{}/nuovo", Part::slug(part)))).filter(|_| may_edit);
-    let groups = vec![
+    vec![
         Group {
             title: "Titolo e premesse",
             add: None,
-            rows: vec![plain(text.title.clone(), text.opening.trim().is_empty(), href(&base, Part::Opening, 0))],
+            rows: vec![plain(text.title.clone(), text.opening.trim().is_empty(), href(base, Part::Opening, 0))],
             movable: false,
         },
         Group {
@@ -105,36 +132,11 @@ fn dress(desk: &Desk, detail: &SchemeDetail, scheme: String) -> Result<TextPage>
             title: "Clausole",
             add: new(Part::Clause, "Aggiungi una clausola"),
             rows: clauses
-                .map(|(i, c)| plain(c.name.clone(), c.text.trim().is_empty(), href(&base, Part::Clause, i)))
+                .map(|(i, c)| plain(c.name.clone(), c.text.trim().is_empty(), href(base, Part::Clause, i)))
                 .collect(),
             movable: false,
         },
-    ];
-    let mut alerts = Vec::new();
-    if !detail.is_editable() {
-        let text = "Il testo è stato approvato in un passo dell'iter: per modificarlo si torna prima indietro.";
-        alerts.push(Alert::new(Tone::Info, "Non si modifica più", text));
-    }
-    if !detail.unknown.is_empty() {
-        let text = format!("Correggerle prima di andare avanti: {}.", detail.unknown.join(", "));
-        alerts.push(Alert::new(Tone::Warn, "Variabili sconosciute", text));
-    }
-    Ok(TextPage {
-        shell: desk.shell("adesioni"),
-        crumbs: Crumbs::new()
-            .to("Convenzioni", desk.href("/convenzioni"))
-            .to(detail.row.title.clone(), scheme.clone())
-            .here("Testo"),
-        title: format!("Testo di «{}»", detail.row.title),
-        lead: format!("Versione {}, salvata da {}.", version.version, version.saved_by),
-        alerts,
-        missing: detail.missing.iter().map(|c| format!("{} ({})", c.label(), c.ground())).collect(),
-        groups,
-        may_edit,
-        revision: version.revision,
-        base,
-        preview: format!("{scheme}/anteprima"),
-    })
+    ]
 }
 
 fn href(base: &str, part: Part, at: usize) -> String {
