@@ -151,8 +151,8 @@ testkit::both_engines! {
         altered[at] = b'C';
         let cases: [(Vec<u8>, &str); 6] = [
             (b"una lettera".to_vec(), "non è un documento firmato"),
-            (PAPER.to_vec(), "rovinato o incompleto"),
-            (authority.p7m(&[&ada], b"%PDF-1.7\nun'altra convenzione\n"), "non è il documento emesso"),
+            (PAPER.to_vec(), "senza firma"),
+            (authority.p7m(&[&ada], b"un'altra convenzione"), "non è il documento emesso"),
             (authority.p7m(&[&old], PAPER), "è scaduto il 01/01/2025"),
             (altered, "alterato dopo la firma"),
             (authority.p7m(&[&ada, &authority.person("Bea Prova")], PAPER), "2 firme nuove"),
@@ -160,7 +160,7 @@ testkit::both_engines! {
         let before = of(&t, &p);
         for (bytes, words) in cases {
             let said = refused(bring(&t, Hand::Staff(&p.staff), &p, HOME, &bytes));
-            assert!(said.contains(words), "{said}");
+            assert!(said.contains(words), "{words}: {said}");
             let now = of(&t, &p);
             assert_eq!((now.row, now.signatures.len()), (before.row.clone(), 0), "{words}");
         }

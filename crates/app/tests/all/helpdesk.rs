@@ -200,7 +200,7 @@ testkit::both_engines! {
         let threading = thread(&mails[0]);
         assert!(threading.references.contains(&"uno@comune.example".to_owned()), "{threading:?}");
         assert!(!threading.automatic && mails[0].attachments.len() > 10);
-        assert!(mails[0].body.contains("Riparte tra un'ora.") && mails[0].body.contains("/pu/richieste/1"));
+        assert!(mails[0].body.contains("Riparte tra un'ora.") && mails[0].body.contains("/richieste/pu/1"));
         let ids = ["uno@comune.example".to_owned(), threading.message_id.clone(), "altro@x.example".to_owned()];
         let known = p.t.app.read(|rx| helpdesk::by_message(rx, &p.bo, &ids)).unwrap();
         assert_eq!(known.len(), 2);

@@ -175,8 +175,8 @@ fn nobody_is_written_to(demo: &Demo) {
     }
     let (good, cut): (Vec<String>, Vec<String>) = hosts.into_iter().partition(|h| h.contains(".example"));
     assert!(good.len() > 500, "only {} addresses: the test does not look where they are", good.len());
-    // The end of a page of the file may cut an address in two.
-    for host in cut {
+    // The end of a page of the file may cut an address in two; ids of messages end with the host of the installation.
+    for host in cut.into_iter().filter(|h| !h.starts_with("casa.test")) {
         assert!(good.iter().any(|g| g.starts_with(&host)), "an address at {host}");
     }
 }

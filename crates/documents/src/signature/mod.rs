@@ -70,12 +70,19 @@ pub fn verify(question: &Question<'_>) -> Result<Report, SignatureError> {
     let mut same = question.issued.map(|issued| issued == content.as_ref());
     let mut signers = Vec::new();
     if is_pdf(&content) && same != Some(true) {
-        let pdf = SignedPdf::open(&content)?;
-        signers = in_pdf(&pdf, &mut gathering)?;
-        match (signers.is_empty(), question.issued) {
-            (true, _) if outer.is_empty() => return Err(SignatureError::UnsignedPdf),
-            (false, Some(issued)) => same = Some(is_pdf(issued) && pdf.shows_the_pages_of(issued)),
-            _ => {}
+        match SignedPdf::open(&content) {
+            Ok(pdf) => {
+                signers = in_pdf(&pdf, &mut gathering)?;
+                match (signers.is_empty(), question.issued) {
+                    (true, _) if outer.is_empty() => return Err(SignatureError::UnsignedPdf),
+                    (false, Some(issued)) => same = Some(is_pdf(issued) && pdf.shows_the_pages_of(issued)),
+                    _ => {}
+                }
+            }
+            Err(e) if outer.is_empty() => return Err(e),
+            // Inside an envelope, a PDF that can't be read is a content like any other: the envelope
+            // says whether it holds.
+            Err(_) => {}
         }
     }
     // The innermost signature was made first.

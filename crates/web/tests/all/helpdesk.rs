@@ -62,7 +62,7 @@ async fn another_body_finds_nothing() {
     let n = mailed(&site, "Segreto", "di un altro ente");
     let anna = site.visitor("Anna", false, &[], &[(&site.body, BodyRole::Referent)]);
     let own = format!("/pu/ente/{}/assistenza", site.body);
-    for path in [format!("{own}/{n}"), format!("{own}/{n}/file/1/0"), format!("/pu/richieste/{n}"), format!("{own}/99")]
+    for path in [format!("{own}/{n}"), format!("{own}/{n}/file/1/0"), format!("/richieste/pu/{n}"), format!("{own}/99")]
     {
         assert_eq!(site.get(&anna, &path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
@@ -70,7 +70,7 @@ async fn another_body_finds_nothing() {
     let (_, list) = site.get(&anna, &format!("{own}?stato=tutte")).await;
     assert!(!list.contains("Segreto"), "{list}");
     let bo = bo(&site);
-    let lead = site.send(&bo, "GET", &format!("/pu/richieste/{n}"), "").await;
+    let lead = site.send(&bo, "GET", &format!("/richieste/pu/{n}"), "").await;
     assert_eq!(lead.headers()[header::LOCATION], format!("/pu/cst/assistenza/{n}").as_str());
 }
 

@@ -114,7 +114,7 @@ async fn the_compiler_fills_and_the_signatory_confirms() {
     let (status, csv) = r.site.get(&r.ada, "/pu/cst/fabbisogni/2027/risultati.csv").await;
     assert!(status == StatusCode::OK && csv.lines().count() >= 3, "{csv}");
     let wrong = refused(&r.site, &r.ada, &format!("{staff}/riapri"), "reason=").await;
-    has(&wrong, &["#campo-reason", "Scrivere il motivo"]);
+    has(&wrong, &["Scrivere il motivo della riapertura", "Scrivere il motivo"]);
     sent(&r.site, &r.ada, &format!("{staff}/riapri"), "reason=manca il sito").await;
     let (_, form) = r.site.get(&mirko, &own).await;
     has(&form, &["Il centro ha riaperto la scheda", "manca il sito", "?versione=1"]);
