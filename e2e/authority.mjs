@@ -7,6 +7,19 @@ import { join } from 'node:path';
 const SETTINGS = `[req]
 distinguished_name = none
 [none]
+[ca]
+default_ca = here
+[here]
+database = index
+new_certs_dir = .
+serial = serial
+certificate = root.pem
+private_key = root.key
+default_md = sha256
+policy = any
+unique_subject = no
+[any]
+commonName = supplied
 [root]
 basicConstraints = critical, CA:TRUE
 keyUsage = critical, keyCertSign
@@ -20,7 +33,7 @@ const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 export class Authority {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'casa-authority-'));
-    writeFileSync(join(this.folder, 'ca.cnf'), SETTINGS);
+    for (const [name, text] of [['ca.cnf', SETTINGS], ['index', ''], ['serial', '1000']]) writeFileSync(join(this.folder, name), text);
     this.openssl('req', '-x509', '-utf8', '-config', 'ca.cnf', '-extensions', 'root', ...EC, '-keyout', 'root.key', '-out', 'root.pem', '-subj', '/CN=Autorità di prova', '-days', '3650');
   }
 
@@ -30,7 +43,8 @@ export class Authority {
 
   sign(name, bytes) {
     this.openssl('req', '-new', '-utf8', '-config', 'ca.cnf', ...EC, '-keyout', 'p.key', '-out', 'p.csr', '-subj', `/CN=${name}`);
-    this.openssl('x509', '-req', '-in', 'p.csr', '-CA', 'root.pem', '-CAkey', 'root.key', '-CAcreateserial', '-extfile', 'ca.cnf', '-extensions', 'person', '-out', 'p.pem', '-days', '3650');
+    // Valid before the day of the demonstration, which is not the machine's.
+    this.openssl('ca', '-batch', '-notext', '-utf8', '-config', 'ca.cnf', '-extensions', 'person', '-in', 'p.csr', '-out', 'p.pem', '-startdate', '20200101000000Z', '-enddate', '20400101000000Z');
     writeFileSync(join(this.folder, 'content'), bytes);
     this.openssl('cms', '-sign', '-binary', '-nodetach', '-cades', '-md', 'sha256', '-in', 'content', '-outform', 'DER', '-out', 'signed.p7m', '-signer', 'p.pem', '-inkey', 'p.key');
     return readFileSync(join(this.folder, 'signed.p7m'));
