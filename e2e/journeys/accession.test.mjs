@@ -37,6 +37,8 @@ test('an accession from its resolution to its withdrawal', async (t) => {
   };
   const enter = async (role) => {
     const walk = await Walk.begin(browser, server.url, 'adesione', wrong);
+    // Several steps are tried that must be refused.
+    walk.page.allowStatus = true;
     const found = (await demoLogins(walk.page, server.url)).find((l) => l.role.toLowerCase().includes(role));
     await logIn(walk.page, server.url, found);
     return walk;
