@@ -28,13 +28,26 @@ pub(crate) struct Config {
 pub(crate) struct DatabaseSettings {
     /// `sqlite:///path/casa.db` or `postgres://...`. Environment: `CASA_DATABASE_URL`.
     pub(crate) url: String,
-    /// Connections, 1 to 200.
-    pub(crate) connections: u32,
+    /// Connections, 1 to 200; when none is said, 8 on PostgreSQL, and on SQLite, where reading is work
+    /// of this machine's processor, two for each core and at most 8.
+    pub(crate) connections: Option<u32>,
+}
+
+impl DatabaseSettings {
+    /// How many connections are opened.
+    pub(crate) fn connections(&self) -> u32 {
+        const MOST: u32 = 8;
+        self.connections.unwrap_or_else(|| {
+            let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+            let wanted = u32::try_from(cores.saturating_mul(2)).unwrap_or(MOST);
+            if self.url.starts_with("sqlite:") { wanted.min(MOST) } else { MOST }
+        })
+    }
 }
 
 impl Default for DatabaseSettings {
     fn default() -> Self {
-        Self { url: "sqlite://data/casa.db".to_owned(), connections: 8 }
+        Self { url: "sqlite://data/casa.db".to_owned(), connections: None }
     }
 }
 
@@ -172,7 +185,7 @@ impl Config {
         if let Err(e) = storage::dialect::Target::parse(&self.database.url) {
             faults.push(format!("[database] url: {e}"));
         }
-        if !(1..=200).contains(&self.database.connections) {
+        if !(1..=200).contains(&self.database.connections()) {
             faults.push("[database] connections: from 1 to 200".to_owned());
         }
         if let Some(url) = &self.server.public_url

@@ -33,6 +33,7 @@ pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>,
     let web = Web::new(app.clone(), secure, demo_logins.into());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .worker_threads(Web::threads(&app))
         .max_blocking_threads(64)
         .build()
         .map_err(|e| e.to_string())?;

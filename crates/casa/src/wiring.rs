@@ -31,7 +31,7 @@ pub(crate) fn connect(config: &Config) -> Result<App, String> {
     {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
-    let options = Options { connections: config.database.connections };
+    let options = Options { connections: config.database.connections() };
     let db = Db::open(&config.database.url, &options).map_err(|e| format!("the database can't be opened: {e}"))?;
     Ok(App {
         db,

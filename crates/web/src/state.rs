@@ -28,7 +28,7 @@ pub struct Web {
     /// Log-ins to show; empty except in the demonstration.
     pub demo_logins: Arc<[DemoLogin]>,
     /// As many places as there are connections: who reads waits here, where waiting costs nothing,
-    /// and not on a thread. Otherwise sixty-four requests are sixty-four threads that wait for eight.
+    /// and not on a thread.
     places: Arc<Semaphore>,
 }
 
@@ -40,7 +40,16 @@ impl Web {
         Self { app, secure_cookies, demo_logins, places }
     }
 
-    /// Enters the use cases to read, on a thread that may wait.
+    /// How many threads the server of this application needs: one for each that may be reading, and
+    /// two that go on with everything else meanwhile.
+    #[must_use]
+    pub fn threads(app: &App) -> usize {
+        app.db.connections() + 2
+    }
+
+    /// Enters the use cases to read, on the thread of the request itself: handing the work to another
+    /// thread and back costs a fifth of a page. The server has more threads than there are places,
+    /// so that some are always free ([`Web::threads`]).
     ///
     /// # Errors
     /// What the use case returns.
@@ -49,8 +58,7 @@ impl Web {
         f: impl FnOnce(&mut Rx<'_>) -> app::Result<T> + Send + 'static,
     ) -> Result<T> {
         let _place = self.places.acquire().await.map_err(app::Error::internal)?;
-        let app = self.app.clone();
-        blocking(move || app.read(f)).await
+        Ok(self.app.read(f)?)
     }
 
     /// Enters a use case that writes, on a thread that may wait.
