@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::billing::{DocumentState, RESEND_DAYS, StateCode};
 use domain::identity::Permission;
-use storage::billing::waiting::in_states;
+use storage::billing::waiting::{count_in, rejected};
 
 use crate::{Result, Rx, StaffScope};
 
@@ -26,17 +26,21 @@ pub struct Waiting {
 /// `Forbidden` without [`Permission::ReadBilling`].
 pub fn waiting(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Waiting> {
     let centre = scope.centre(Permission::ReadBilling)?;
-    let states = [StateCode::Issued, StateCode::Signed, StateCode::Rejected, StateCode::Refused].map(StateCode::code);
+    let states = [StateCode::Issued, StateCode::Signed, StateCode::Refused].map(StateCode::code);
     let mut waiting = Waiting::default();
-    for row in in_states(rx.conn, centre.as_str(), &states)? {
-        match row.document_state()? {
-            DocumentState::Rejected { on, .. } => {
-                waiting.rejected += 1;
-                let by = on.checked_add_days(Days::new(RESEND_DAYS)).unwrap_or(on);
-                waiting.resend_by = Some(waiting.resend_by.map_or(by, |first| first.min(by)));
-            }
-            DocumentState::Refused { .. } => waiting.refused += 1,
-            _ => waiting.to_send += 1,
+    for (state, count) in count_in(rx.conn, centre.as_str(), &states)? {
+        let count = usize::try_from(count).unwrap_or_default();
+        if state == StateCode::Refused.code() {
+            waiting.refused = count;
+        } else {
+            waiting.to_send += count;
+        }
+    }
+    for state in rejected(rx.conn, centre.as_str())? {
+        if let DocumentState::Rejected { on, .. } = state {
+            waiting.rejected += 1;
+            let by = on.checked_add_days(Days::new(RESEND_DAYS)).unwrap_or(on);
+            waiting.resend_by = Some(waiting.resend_by.map_or(by, |first| first.min(by)));
         }
     }
     Ok(waiting)
