@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::schema::session;
 
 /// An open session.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = session)]
 pub struct SessionRow {
     /// SHA-256 of the secret in the cookie, hexadecimal.
@@ -31,19 +31,6 @@ pub struct SessionRow {
 pub fn insert(conn: &mut Conn, row: &SessionRow) -> Result<()> {
     diesel::insert_into(session::table).values(row).execute(conn)?;
     Ok(())
-}
-
-/// A session that has not expired.
-///
-/// # Errors
-/// When the database fails.
-pub fn find(conn: &mut Conn, id: &str, now: NaiveDateTime) -> Result<Option<SessionRow>> {
-    Ok(session::table
-        .find(id)
-        .filter(session::expires_at.gt(now))
-        .select(SessionRow::as_select())
-        .first(conn)
-        .optional()?)
 }
 
 /// Keeps a session open.

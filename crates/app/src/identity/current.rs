@@ -1,9 +1,10 @@
 //! Who asks, what desks they have, and the scopes that use cases take.
 
+use chrono::NaiveDateTime;
 use domain::Id;
 use domain::identity::{BodyRole, Centre, Person, StaffRole};
 use domain::territory::Body;
-use storage::identity::current::{self, BodyGrant, CentreName, StaffGrant};
+use storage::identity::current::{self, BodyGrant, CentreName, StaffGrant, Visitor};
 
 use super::id_of;
 use crate::{Actor, BodyScope, PlatformScope, Result, Rx, StaffScope};
@@ -59,24 +60,25 @@ pub struct BodyPost {
     pub through: Option<Id<Body>>,
 }
 
-/// The person and their roles of today; `None` when there is no such person or they are
-/// deactivated. Two queries.
+/// Who holds the session of this key, with their roles of today, and when it was last used; `None`
+/// when it has ended or the person is deactivated. Two queries.
 ///
 /// # Errors
 /// When the database fails.
-pub fn current_user(rx: &mut Rx<'_>, person: Id<Person>) -> Result<Option<CurrentUser>> {
+pub(super) fn current_user(rx: &mut Rx<'_>, key: &str) -> Result<Option<(CurrentUser, NaiveDateTime)>> {
     let today = rx.today();
-    let found = current::who(rx.conn, person.as_str(), today)?.filter(|(who, _)| who.active);
-    let Some((who, staff)) = found else { return Ok(None) };
-    let bodies = current::body_grants(rx.conn, person.as_str(), BodyRole::Referent.code(), today)?;
-    Ok(Some(CurrentUser {
-        id: person,
+    let found = current::visitor(rx.conn, key, rx.now, today)?.filter(|v| v.who.active);
+    let Some(Visitor { who, touched_at, staff }) = found else { return Ok(None) };
+    let bodies = current::body_grants(rx.conn, &who.id, BodyRole::Referent.code(), today)?;
+    let user = CurrentUser {
+        id: id_of(&who.id)?,
         name: who.name,
         email: who.email,
         platform_admin: who.platform_admin,
         staff: staff_desks(staff)?,
         bodies: body_desks(bodies)?,
-    }))
+    };
+    Ok(Some((user, touched_at)))
 }
 
 fn staff_desks(grants: Vec<StaffGrant>) -> Result<Vec<StaffPost>> {

@@ -5,8 +5,9 @@ use domain::Id;
 use domain::identity::Person;
 use storage::sessions::SessionRow;
 
+use super::current::current_user;
 use crate::files::sha256;
-use crate::{CurrentUser, Error, Result, Rx, Tx, identity};
+use crate::{CurrentUser, Result, Rx, Tx};
 
 /// A session that is not used ends after this many hours.
 const HOURS: i64 = 12;
@@ -35,10 +36,8 @@ pub fn open_session(tx: &mut Tx<'_>, person: Id<Person>) -> Result<String> {
 /// # Errors
 /// When the database fails.
 pub fn session_user(rx: &mut Rx<'_>, secret: &str) -> Result<Option<(CurrentUser, bool)>> {
-    let Some(row) = storage::sessions::find(rx.conn, &sha256(secret.as_bytes()), rx.now)? else { return Ok(None) };
-    let person: Id<Person> = row.person_id.parse().map_err(Error::internal)?;
-    let due = touch_due(row.touched_at, rx.now);
-    Ok(identity::current_user(rx, person)?.map(|user| (user, due)))
+    let found = current_user(rx, &sha256(secret.as_bytes()))?;
+    Ok(found.map(|(user, touched_at)| (user, touch_due(touched_at, rx.now))))
 }
 
 fn touch_due(touched_at: NaiveDateTime, now: NaiveDateTime) -> bool {

@@ -104,7 +104,7 @@ pub fn current(t: &TestApp, who: &LoggedIn) -> Option<CurrentUser> {
 }
 
 pub fn today(t: &TestApp, who: &LoggedIn) -> CurrentUser {
-    t.app.read(|rx| identity::current_user(rx, who.person)).unwrap().unwrap()
+    current(t, who).unwrap()
 }
 
 pub fn body_scope(t: &TestApp, who: &LoggedIn, centre: Id<Centre>, body: Id<Body>) -> Option<BodyScope> {

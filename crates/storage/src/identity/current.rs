@@ -1,16 +1,18 @@
 //! Who asks, and what they may do today: two indexed queries, run at every request of a page.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::dialect::Conn;
 use crate::error::Result;
-use crate::schema::{body_role, centre, delegation, person, staff_role, union_stay};
+use crate::schema::{body_role, centre, delegation, person, session, staff_role, union_stay};
 
 /// What every page needs to know of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = person)]
 pub struct WhoRow {
+    /// ULID.
+    pub id: String,
     /// Name and surname.
     pub name: String,
     /// Address of mail.
@@ -39,34 +41,47 @@ pub type StaffGrant = (CentreName, String, Option<String>);
 /// A role in force in a body: centre, body, code of the role, and a Comune that this one acts for.
 pub type BodyGrant = (CentreName, String, String, Option<String>);
 
-type WhoAndRole = (WhoRow, Option<CentreName>, Option<(String, Option<String>)>);
+/// Somebody with an open session, and the roles in centres that are in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visitor {
+    /// Who.
+    pub who: WhoRow,
+    /// When the session was last used, UTC.
+    pub touched_at: NaiveDateTime,
+    /// The roles.
+    pub staff: Vec<StaffGrant>,
+}
 
-/// The person, with the roles in centres that are in force on a day.
+type VisitorRow = (NaiveDateTime, WhoRow, Option<CentreName>, Option<(String, Option<String>)>);
+
+/// Who holds the session of this key that has not ended at an instant, with the roles in centres in force on that day.
 ///
 /// # Errors
 /// When the database fails.
-pub fn who(conn: &mut Conn, id: &str, day: NaiveDate) -> Result<Option<(WhoRow, Vec<StaffGrant>)>> {
+pub fn visitor(conn: &mut Conn, key: &str, now: NaiveDateTime, day: NaiveDate) -> Result<Option<Visitor>> {
     let in_force =
         staff_role::from_date.le(day).and(staff_role::until_date.is_null().or(staff_role::until_date.ge(day)));
-    let rows: Vec<WhoAndRole> = person::table
+    let rows: Vec<VisitorRow> = session::table
+        .inner_join(person::table.on(person::id.eq(session::person_id)))
         .left_join(staff_role::table.on(staff_role::person_id.eq(person::id).and(in_force)))
         .left_join(centre::table.on(centre::id.eq(staff_role::centre_id)))
-        .filter(person::id.eq(id))
+        .filter(session::id.eq(key))
+        .filter(session::expires_at.gt(now))
         .select((
+            session::touched_at,
             WhoRow::as_select(),
             Option::<CentreName>::as_select(),
             (staff_role::role, staff_role::employer).nullable(),
         ))
         .load(conn)?;
-    let mut who = None;
-    let mut grants = Vec::new();
-    for (row, centre, role) in rows {
-        who.get_or_insert(row);
+    let mut visitor: Option<Visitor> = None;
+    for (touched_at, who, centre, role) in rows {
+        let visitor = visitor.get_or_insert(Visitor { who, touched_at, staff: Vec::new() });
         if let (Some(centre), Some((role, employer))) = (centre, role) {
-            grants.push((centre, role, employer));
+            visitor.staff.push((centre, role, employer));
         }
     }
-    Ok(who.map(|w| (w, grants)))
+    Ok(visitor)
 }
 
 /// The roles in bodies that are in force on a day, each once for itself and once for every Comune

@@ -1,4 +1,4 @@
-use super::platform::centre;
+use super::platform::{centre, session};
 use super::territory::union_stay;
 
 diesel::table! {
@@ -79,7 +79,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     delegation,
     invitation,
     login_failure,
-    centre
+    centre,
+    session
 );
 
 diesel::allow_tables_to_appear_in_same_query!(union_stay, delegation);

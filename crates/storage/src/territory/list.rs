@@ -95,8 +95,10 @@ pub struct LineRow {
     pub until_date: Option<NaiveDate>,
     /// Newest population; 0 when unknown.
     pub population: i32,
-    /// Reference date of the population.
-    pub population_on: Option<NaiveDate>,
+    /// Whether its population is known.
+    #[diesel(select_expression = body::population_on.is_not_null())]
+    #[diesel(select_expression_type = diesel::dsl::IsNotNull<body::population_on>)]
+    pub counted: bool,
 }
 
 /// When a body is a member of the centre.

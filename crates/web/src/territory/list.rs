@@ -126,7 +126,7 @@ fn line((body, stay): &Listed, desk: &Desk, today: chrono::NaiveDate) -> Line {
         (_, None) => Badge::new(Tone::Plain, "fuori dal centro"),
     };
     let population =
-        body.population_on.map(|_| it::thousands(u64::try_from(body.population).unwrap_or(0))).unwrap_or_default();
+        if body.counted { it::thousands(u64::try_from(body.population).unwrap_or(0)) } else { String::new() };
     Line {
         href: desk.href(&format!("/enti/{}", body.id)),
         name: body.name.clone(),
