@@ -14,6 +14,11 @@ use storage::centres::CentreRow;
 use crate::jobs::Running;
 use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
+/// Papers between two reports of progress.
+const STEP: usize = 40;
+/// Papers set at once, however many cores there are: the pages need some too.
+const MOST_AT_ONCE: usize = 4;
+
 /// A file: its name and its bytes.
 pub type NamedFile = (String, Vec<u8>);
 
@@ -119,13 +124,24 @@ pub fn papers(
     let mut missing = app.read(|rx| Ok(rows::register(rx.conn, centre.as_str(), &filter)?))?;
     missing.retain(|r| r.pdf_file_id.is_none());
     let total = missing.len();
-    for (row, done) in missing.iter().zip(1..) {
-        pdf_of_row(app, row)?;
-        if done % 20 == 0 || done == total {
-            step(done, total)?;
-        }
+    let mut done = 0;
+    for some in missing.chunks(STEP) {
+        side_by_side(some, |row| pdf_of_row(app, row).map(|_| ()))?;
+        done += some.len();
+        step(done, total)?;
     }
     Ok(total)
+}
+
+/// Runs the work of each row on as many threads as there are cores, [`MOST_AT_ONCE`] at most.
+fn side_by_side(rows: &[DocumentRow], each: impl Fn(&DocumentRow) -> Result<()> + Sync) -> Result<()> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MOST_AT_ONCE);
+    let share = rows.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let each = &each;
+        let parts: Vec<_> = rows.chunks(share).map(|part| scope.spawn(move || part.iter().try_for_each(each))).collect();
+        parts.into_iter().try_for_each(|part| part.join().map_err(|_| Error::internal("a paper's thread panicked"))?)
+    })
 }
 
 /// The work of the job [`super::PAPERS`].
