@@ -72,7 +72,7 @@ pub(super) fn pdfs(app: &App, centres: &[StaffScope], most: usize, report: &mut 
     let grown = process::resident_kib("self").saturating_sub(before);
     let rate = per_second(measured.len() as u64, elapsed);
     let note = format!("one thread, {} files of {pages} pages with the XML inside", measured.len());
-    report.add(Figure::new('c', "PDF, set", rate, "/s").limit(Some(Limit::AtLeast(300.0))).note(note));
+    report.add(Figure::new('c', "PDF, set", rate, "/s").note(note));
     let figure = Figure::new('c', "PDF, memory grown meanwhile", grown as f64 / 1024.0, "MiB");
     report.add(figure.limit(Some(Limit::AtMost(8.0))));
     worker(app, centres, most, report)
