@@ -12,6 +12,7 @@ pub mod context;
 pub mod error;
 pub mod files;
 pub mod helpdesk;
+pub mod hours;
 pub mod identity;
 pub mod jobs;
 pub mod mail;

@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod error;
 pub mod files;
 pub mod helpdesk;
+pub mod hours;
 pub mod identity;
 pub mod jobs;
 pub mod kept;

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod health;
 pub mod helpdesk;
 pub mod home;
+pub mod hours;
 pub mod identity;
 pub mod mail;
 pub mod models;
@@ -70,6 +71,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(quotes::routes());
     all.extend(billing::routes());
     all.extend(helpdesk::routes());
+    all.extend(hours::routes());
     all.extend(territory::routes());
     all
 }

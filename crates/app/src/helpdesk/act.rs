@@ -180,9 +180,13 @@ pub struct Change {
 /// A refusal with the fields at fault; `NotFound`; `Forbidden`.
 pub fn change(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, change: &Change) -> Result<()> {
     let mut work = Work::load(tx, scope, number)?;
+    let body = work.row.body_id.clone();
     let mut told = alter(tx, &mut work, change)?;
     if told.is_empty() {
         return Ok(());
+    }
+    if body != work.row.body_id {
+        crate::hours::rebody(tx, (work.centre, scope.actor()), &work.row)?;
     }
     let targets = work.targets(tx)?;
     let promised = work.promised() != targets;

@@ -33,6 +33,7 @@ pub fn merge(tx: &mut Tx<'_>, scope: &StaffScope, from: u32, into: u32) -> Resul
     copy_entries(tx, &gone, &mut kept)?;
     copy_followers(tx, &gone, &kept)?;
     messages::hand_over(tx.conn, kept.centre.as_str(), old, new)?;
+    crate::hours::hand_over(tx, (kept.centre, scope.actor()), (old, new), &kept.row)?;
     people::tie(tx.conn, kept.centre.as_str(), (old, new), (Tie::MergedInto.code(), Tie::MergedFrom.code()))?;
     (gone.row.ties, kept.row.ties) = (gone.row.ties + 1, kept.row.ties + 1);
     let now = gone.now(tx);

@@ -138,6 +138,11 @@ pub(super) fn assigned(tx: &mut Tx<'_>, row: &TicketRow, actor: &Actor) -> Resul
     to_person(tx, row, &row.assignee_id, text)
 }
 
+/// The person in charge is told something.
+pub(super) fn in_charge(tx: &mut Tx<'_>, row: &TicketRow, text: String) -> Result<()> {
+    to_person(tx, row, &row.assignee_id, text)
+}
+
 fn to_person(tx: &mut Tx<'_>, row: &TicketRow, person: &str, text: String) -> Result<()> {
     if person.is_empty() {
         return Ok(());

@@ -19,6 +19,14 @@ pub fn desk(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Desk> {
     load(rx.conn, centre.as_str())
 }
 
+/// The habits of a desk, for the rooms that look at it from outside.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn habits(conn: &mut Conn, centre: Id<Centre>) -> Result<Desk> {
+    load(conn, centre.as_str())
+}
+
 pub(crate) fn load(conn: &mut Conn, centre: &str) -> Result<Desk> {
     Ok(storage::centres::setting(conn, centre, SECTION)?.unwrap_or_default())
 }

@@ -43,6 +43,7 @@ pub fn accept(tx: &mut Tx<'_>, scope: &BodyScope, id: Id<Quote>, typed: &str) ->
     row.to_bill = offer.one_off().net.0 > 0;
     row.set_state(&state, tx.now)?;
     rows::update(tx.conn, &row)?;
+    crate::hours::settle(tx, (centre, scope.actor()), &row)?;
     let number = row.order().map(|n| n.to_string()).unwrap_or_default();
     let summary = format!(
         "{}: accettato il preventivo {}, ordine {number} di {}",
@@ -92,6 +93,7 @@ pub fn decline(tx: &mut Tx<'_>, scope: &BodyScope, id: Id<Quote>, reason: &str) 
     let state = row.quote_state()?.decline(tx.today(), reason)?;
     row.set_state(&state, tx.now)?;
     rows::update(tx.conn, &row)?;
+    crate::hours::release(tx, centre, &row.id)?;
     let summary = format!("{}: rifiutato il preventivo {}", row.body_name, in_words(&row));
     log(tx, scope.actor(), &row, "quotes.decline", summary.clone(), Some(&before))?;
     tell_centre(tx, centre, summary, &format!("Motivo: {}", reason.trim()), id)

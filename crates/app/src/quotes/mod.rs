@@ -15,6 +15,7 @@ mod write;
 pub use answer::{accept, ask_renewal, decline};
 pub(crate) use billing::{bill_documents, claim_for_run, dues_lines};
 pub use hours::{Allowance, Use, allowances, own_allowances, use_hours};
+pub(crate) use hours::{give_back, of_body as allowances_of, open_hours, use_most, use_on};
 pub use list::{Income, Search, counts, export, income, list, of_body, own};
 pub use order::{Delivery, deliver, invoice};
 pub use paper::{pdf, pdf_of_body};

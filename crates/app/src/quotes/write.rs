@@ -182,6 +182,7 @@ pub fn withdraw(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Quote>, reason: &str
     let state = row.quote_state()?.withdraw(tx.today(), reason)?;
     row.set_state(&state, tx.now)?;
     rows::update(tx.conn, &row)?;
+    crate::hours::release(tx, centre, &row.id)?;
     let summary = format!("{}: ritirato il preventivo per «{}»", row.body_name, row.service_name);
     log(tx, scope.actor(), &row, "quotes.withdraw", summary, Some(&before))?;
     let text = format!("il centro ritira il preventivo per «{}».\n\nMotivo: {}", row.service_name, reason.trim());

@@ -75,6 +75,15 @@ pub enum BodyNeed {
         /// Last day.
         until: NaiveDate,
     },
+    /// Prepaid hours are about to end.
+    HoursEnding {
+        /// Role of who works.
+        role: String,
+        /// Number of the order.
+        order: String,
+        /// Minutes left.
+        left: i64,
+    },
     /// The centre has nobody to write to at the body.
     NameContacts,
 }
@@ -148,6 +157,12 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
         crate::needs::own_forms(rx, scope)?.into_iter().filter(|f| f.open && f.stage != domain::needs::Stage::Confirmed)
     {
         needs.push(BodyNeed::Needs { form: f.line.id, year: f.line.year, stage: f.stage, deadline: f.deadline });
+    }
+    for held in crate::hours::own_prepaid(rx, scope)?.0 {
+        if held.open && domain::hours::nearly_used(&held.holding) {
+            let left = held.holding.minutes_left();
+            needs.push(BodyNeed::HoursEnding { role: held.holding.what, order: held.order, left });
+        }
     }
     if territory::own(rx, scope)?.contacts.is_empty() {
         needs.push(BodyNeed::NameContacts);

@@ -126,16 +126,22 @@ pub fn draw(role: &str, left: &[i64], minutes: i64) -> Result<Vec<Drawn>, Refusa
     if !(1..=24 * 60).contains(&minutes) {
         return Err(Refusal::field("minutes", "Scrivere quanti minuti, da 1 a 1.440."));
     }
-    let all: i64 = left.iter().sum();
-    if all < minutes {
-        let message = if all == 0 {
+    let (drawn, rest) = draw_most(left, minutes);
+    if rest > 0 {
+        let message = if rest == minutes {
             format!("Nessun ordine dell'ente ha ancora ore di «{role}».")
         } else {
-            format!("Degli ordini dell'ente restano {} di «{role}»: non bastano.", hours(all))
+            format!("Degli ordini dell'ente restano {} di «{role}»: non bastano.", hours(minutes - rest))
         };
         return Err(Refusal::field("minutes", message));
     }
-    let (mut rest, mut out) = (minutes, Vec::new());
+    Ok(drawn)
+}
+
+/// Takes from orders as many minutes as they have, the oldest first; gives also how many are missing.
+#[must_use]
+pub fn draw_most(left: &[i64], minutes: i64) -> (Vec<Drawn>, i64) {
+    let (mut rest, mut out) = (minutes.max(0), Vec::new());
     for (place, has) in left.iter().enumerate() {
         let taken = rest.min(*has);
         if taken > 0 {
@@ -143,5 +149,5 @@ pub fn draw(role: &str, left: &[i64], minutes: i64) -> Result<Vec<Drawn>, Refusa
             rest -= taken;
         }
     }
-    Ok(out)
+    (out, rest)
 }

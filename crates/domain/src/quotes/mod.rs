@@ -14,7 +14,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use allowance::{Drawn, Holding, HourUse, draw, holdings, hours};
+pub use allowance::{Drawn, Holding, HourUse, draw, draw_most, holdings, hours};
 pub use form::{FREE_FIELDS, FREE_ROWS, OfferForm, Written};
 pub use notation::{QuoteNumber, one_line};
 pub use offer::{Billing, FreeLine, LONGEST_VALIDITY_DAYS, Offer, OfferLine, Wish};

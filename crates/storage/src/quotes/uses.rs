@@ -95,3 +95,15 @@ pub fn is_used(conn: &mut Conn, centre: &str, source: &str) -> Result<bool> {
     let known = quote_use::table.filter(quote_use::centre_id.eq(centre).and(quote_use::source.eq(source)));
     Ok(known.select(quote_use::id).first::<String>(conn).optional()?.is_some())
 }
+
+/// What a source drew, order by order.
+///
+/// # Errors
+/// When the database fails.
+pub fn uses_by_source(conn: &mut Conn, centre: &str, source: &str) -> Result<Vec<UseRow>> {
+    Ok(quote_use::table
+        .filter(quote_use::centre_id.eq(centre).and(quote_use::source.eq(source)))
+        .order(quote_use::id.asc())
+        .select(UseRow::as_select())
+        .load(conn)?)
+}

@@ -12,6 +12,7 @@ use domain::it;
 use super::forms::{Here, categories, number, queues};
 use super::talk::{Piece, answers, pieces};
 use super::words;
+use crate::hours::ticket::Panel;
 use crate::view::{Badge, Choice, Crumbs, Definitions, Field, Query, Shell, Value};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
@@ -43,12 +44,14 @@ pub(super) struct DetailPage {
     assignee: String,
     changes: Vec<Field>,
     audience: String,
+    hours: Panel,
 }
 
 /// What stands beside the request on its page.
 struct Around {
     people: Vec<(String, String)>,
     canned: Vec<CannedRow>,
+    hours: (i64, i64),
     now: NaiveDateTime,
 }
 
@@ -77,7 +80,8 @@ async fn load(web: &Web, desk: &Desk, n: u32, raw: Option<&str>) -> Result<Detai
         .read(move |rx| {
             let detail = helpdesk::detail(rx, &scope, n)?;
             let people = helpdesk::operators(rx, &scope)?;
-            Ok((detail, Around { people, canned: helpdesk::canned(rx, &scope)?, now: rx.now }))
+            let hours = app::hours::sums(rx, &scope, n)?;
+            Ok((detail, Around { people, canned: helpdesk::canned(rx, &scope)?, hours, now: rx.now }))
         })
         .await?;
     Ok(build(desk, detail, around, query.get("risposta")))
@@ -125,6 +129,7 @@ fn build(desk: &Desk, detail: Detail, around: Around, canned: Option<&str>) -> D
         assignee: row.assignee_id.clone(),
         changes: changes(&detail),
         audience: audience(&detail),
+        hours: Panel::of(desk, row.number, around.hours),
         assignees: around.people,
         base,
     }

@@ -241,6 +241,12 @@ fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
             who: format!("{service}, {total} con IVA; lo accetta il firmatario"),
             when: Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*until))),
         },
+        BodyNeed::HoursEnding { role, order, left } => TodoItem {
+            what: "Le ore prepagate stanno per finire".into(),
+            href: desk.href("/ore"),
+            who: format!("{role}, ordine {order}"),
+            when: Badge::new(Tone::Warn, format!("restano {}", domain::quotes::hours(*left))),
+        },
         BodyNeed::NameContacts => TodoItem {
             what: "Comunica al centro i contatti dell'ente".into(),
             href: format!("/{}/contatti", desk.centre.slug),

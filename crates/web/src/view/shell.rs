@@ -118,6 +118,7 @@ const DESK: Voices = &[
             ("enti", "Enti", "/enti"),
             ("assistenza", "Assistenza", "/assistenza"),
             ("arrivo", "Posta in arrivo", "/posta-in-arrivo"),
+            ("ore", "Ore di lavoro", "/ore"),
         ],
     ),
     (
@@ -170,6 +171,7 @@ const BODY: Voices = &[(
         ("convenzione", "Convenzione", "/convenzione"),
         ("fabbisogni", "Fabbisogni", "/fabbisogni"),
         ("preventivi", "Preventivi e ordini", "/preventivi"),
+        ("ore", "Ore prepagate", "/ore"),
         ("quote", "Quote e fatture", "/quote"),
         ("applicativi", "Applicativi", "/applicativi"),
         ("risorse", "Risorse", "/risorse"),
