@@ -19,6 +19,7 @@ pub mod mail;
 pub mod models;
 pub mod needs;
 pub mod quotes;
+pub mod reports;
 pub mod resources;
 pub mod scope;
 pub mod search;

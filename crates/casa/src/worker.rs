@@ -94,6 +94,9 @@ fn attend(app: &App, stop: &AtomicBool) {
         if let Err(e) = app::helpdesk::attend(app) {
             tracing::error!(error = %e, "help desk");
         }
+        if let Err(e) = app::reports::fold(app) {
+            tracing::error!(error = %e, "sums of the help desk");
+        }
         if let Err(e) = app::agreements::look_at_ends(app) {
             tracing::error!(error = %e, "the ends of accessions");
         }

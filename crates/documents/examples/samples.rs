@@ -13,6 +13,7 @@ use documents::overview::Overview;
 use documents::paper::{PrintedPaper, docx};
 use documents::pdf::{Printable, render};
 use documents::quotes::QuotePaper;
+use documents::reports::YearPaper;
 use documents::sheet::TablePaper;
 use domain::agreements::drafts::{Letter, compose, ready_scheme};
 use domain::agreements::facts::Facts;
@@ -34,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write(folder, "estratto-conto", &Statement::sample(15))?;
     write(folder, "scheda", &Overview::sample())?;
     write(folder, "preventivo", &QuotePaper::sample())?;
+    write(folder, "assistenza-anno", &YearPaper::sample())?;
     write(folder, "registro", &TablePaper::sample(60))?;
     let schemes = Model::ALL.map(|model| (model.code(), ready_scheme(model)));
     let letters =

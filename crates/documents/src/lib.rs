@@ -14,6 +14,7 @@ pub mod overview;
 pub mod paper;
 pub mod pdf;
 pub mod quotes;
+pub mod reports;
 pub mod sheet;
 pub mod signature;
 pub mod xml;

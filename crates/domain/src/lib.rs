@@ -22,6 +22,7 @@ pub mod needs;
 pub mod paper;
 pub mod quotes;
 pub mod refusal;
+pub mod reports;
 pub mod resources;
 pub mod tariffs;
 pub mod territory;

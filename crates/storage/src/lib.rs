@@ -24,6 +24,7 @@ pub mod models;
 pub mod needs;
 pub mod page;
 pub mod quotes;
+pub mod reports;
 pub mod resources;
 pub mod schema;
 pub mod sessions;

@@ -19,6 +19,7 @@ pub mod models;
 pub mod needs;
 pub mod portal;
 pub mod quotes;
+pub mod reports;
 pub mod resources;
 pub mod respond;
 pub mod route;
@@ -63,6 +64,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(models::routes());
     all.extend(needs::routes());
     all.extend(portal::routes());
+    all.extend(reports::routes());
     all.extend(resources::routes());
     all.extend(search::routes());
     all.extend(today::routes());

@@ -51,12 +51,14 @@ pub(super) fn create(tx: &mut Tx<'_>, centre: Id<Centre>, actor: &Actor, by: &By
     };
     let number = tickets::next_number(tx.conn, centre.as_str())?;
     let row = fresh(tx, centre, number, new, (subject, queue, body_name))?;
-    let mut work = Work { centre, desk, row, log: Vec::new() };
+    let known = (0, row.body_id.clone());
+    let mut work = Work { centre, desk, row, log: Vec::new(), known };
     let targets = work.targets(tx)?;
     let clock = [Event::Opened, Event::Promised(targets)];
     work.write(tx, by, Shown::Message, (new.channel.code(), &new.message), &clock)?;
     work.wind(tx.now)?;
     tickets::insert(tx.conn, &work.row)?;
+    work.keep_facts(tx)?;
     index(tx, &work.row, &new.message.text)?;
     follow(tx, &work.row, &new.watchers)?;
     messages::remember(tx.conn, centre.as_str(), number, &new.mailed.ids())?;

@@ -70,6 +70,8 @@ pub(super) struct Work {
     pub desk: Desk,
     pub row: TicketRow,
     pub log: Vec<Logged>,
+    /// Events of the log that were there when it was taken in hand, and the body that it was of.
+    pub known: (usize, String),
 }
 
 impl Work {
@@ -85,7 +87,8 @@ impl Work {
         let row = tickets::find(tx.conn, centre.as_str(), number)?.ok_or(Error::NotFound)?;
         let desk = settings::load(tx.conn, centre.as_str())?;
         let log = entries::log(tx.conn, centre.as_str(), number)?;
-        Ok(Self { centre, desk, row, log })
+        let known = (log.len(), row.body_id.clone());
+        Ok(Self { centre, desk, row, log, known })
     }
 
     /// Where it stands.
@@ -212,11 +215,18 @@ impl Work {
         self.log.iter().rev().find(|l| matches!(l.event, Event::Paused { .. })).map(|l| l.at)
     }
 
+    /// Keeps what reports count of what happened in hand.
+    pub fn keep_facts(&self, tx: &mut Tx<'_>) -> Result<()> {
+        let (known, body) = (self.known.0, self.known.1.as_str());
+        crate::reports::keep(tx, &self.row, &self.desk.calendar, (&self.log, known), body)
+    }
+
     /// Puts the ticket down: its clock, its row, the log.
     pub fn save(mut self, tx: &mut Tx<'_>, actor: &Actor, action: &'static str, summary: &str) -> Result<TicketRow> {
         let now = self.now(tx);
         self.wind(now)?;
         tickets::update(tx.conn, &self.row)?;
+        self.keep_facts(tx)?;
         log(tx, actor, &self.row, action, summary)?;
         Ok(self.row)
     }

@@ -14,15 +14,15 @@ use testkit::dues::{Centre, centre};
 
 use crate::charter::d;
 
-struct Ready {
-    c: Centre,
-    signatory: BodyScope,
-    compiler: BodyScope,
-    stranger: BodyScope,
+pub struct Ready {
+    pub c: Centre,
+    pub signatory: BodyScope,
+    pub compiler: BodyScope,
+    pub stranger: BodyScope,
 }
 
 /// A centre with a charter and the prices of consulting and machines; today is 19 October 2026.
-fn ready(t: &TestApp) -> Ready {
+pub fn ready(t: &TestApp) -> Ready {
     let c = centre(&t.app, "pesaro-urbino", &[1000, 2000]);
     let id = c.staff.centre(Permission::ReadCentre).unwrap();
     t.app
@@ -61,7 +61,7 @@ fn ready(t: &TestApp) -> Ready {
     Ready { c, signatory, compiler, stranger }
 }
 
-fn refused(result: app::Result<impl std::fmt::Debug>) -> String {
+pub fn refused(result: app::Result<impl std::fmt::Debug>) -> String {
     match result {
         Err(Error::Refused(r)) => r.message,
         other => panic!("not refused: {other:?}"),
@@ -95,13 +95,13 @@ fn sent(t: &TestApp, r: &Ready, service: &str, offer: &Written) -> Id<Quote> {
     id
 }
 
-fn ordered(t: &TestApp, r: &Ready, billing: Billing) -> Id<Quote> {
+pub fn ordered(t: &TestApp, r: &Ready, billing: Billing) -> Id<Quote> {
     let id = sent(t, r, "consulenza-informatica", &written(hours(), billing));
     t.app.write(|tx| quotes::accept(tx, &r.signatory, id, "984,00")).unwrap();
     id
 }
 
-fn view(t: &TestApp, r: &Ready, id: Id<Quote>) -> QuoteView {
+pub fn view(t: &TestApp, r: &Ready, id: Id<Quote>) -> QuoteView {
     t.app.read(|rx| quotes::view(rx, &r.c.staff, id)).unwrap()
 }
 

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use app::helpdesk::{Message, NewTicket, Sender, open};
+use chrono::Datelike;
 use domain::helpdesk::Channel;
 
 use super::load::{Ask, Seen, drive};
@@ -18,6 +19,8 @@ use crate::commands::helpdesk_seed::fill;
 const BODIES: usize = 100;
 /// Connections at which the limits hold.
 const MANY: usize = 8;
+/// Yearly reports made at each size.
+const PRINTED: usize = 10;
 /// With a million requests no page may cost more than so many times as much.
 const GROWTH: f64 = 1.5;
 
@@ -49,6 +52,7 @@ impl Bench<'_> {
             ("list of open requests", format!("{home}?stato=open"), Some(5_000.0)),
             ("one request", format!("{home}/{}", size / 2), Some(5_000.0)),
             ("search of two words", format!("{home}?q=stampanti+anagrafe"), None),
+            ("report of the last twelve months", format!("{home}/rapporti"), None),
         ];
         let server = Server::start(self.config, &["bench-server", "--centre", &seed::slug(1)])?;
         let mut rates = Vec::new();
@@ -61,7 +65,7 @@ impl Bench<'_> {
                 let note =
                     format!("p50 {:.2} ms, p99 {:.2} ms, {} bytes", millis(seen.p50), millis(seen.p99), seen.bytes);
                 let figure = Figure::new('g', format!("{name} of {size}, {connections} conn."), rate, "/s").note(note);
-                let limit = limit.filter(|_| connections == MANY && self.app.db.target().single_writer());
+                let limit = limit.filter(|_| connections == MANY).map(|limit| limit * self.share());
                 report.add(figure.limit(limit.map(Limit::AtLeast)));
                 if connections == MANY {
                     rates.push((name, rate));
@@ -71,13 +75,48 @@ impl Bench<'_> {
         drop(server);
         for threads in [1, MANY] {
             let rate = self.create(threads)?;
-            let limit = (threads == MANY && self.app.db.target().single_writer()).then_some(Limit::AtLeast(3_000.0));
+            let limit = (threads == MANY).then(|| Limit::AtLeast(3_000.0 * self.share()));
             report.add(Figure::new('g', format!("creation beside {size}, {threads} at once"), rate, "/s").limit(limit));
             if threads == MANY {
                 rates.push(("creation", rate));
             }
         }
+        self.yearly(size, report)?;
         Ok(rates)
+    }
+
+    /// What is asked of an engine that serves several nodes: half of what one file on this machine does.
+    fn share(&self) -> f64 {
+        if self.app.db.target().single_writer() { 1.0 } else { 0.5 }
+    }
+
+    /// The yearly reports of some bodies: reckoned from the sums, then printed and stored.
+    fn yearly(&self, size: u32, report: &mut Report) -> Result<(), String> {
+        let staff = &self.centres[0];
+        let known = self.app.read(|rx| Ok((rx.today().year() - 1, app::helpdesk::askers(rx, staff)?)));
+        let (year, bodies) = known.map_err(commands::explain)?;
+        let some: Vec<_> = bodies.iter().take(PRINTED).filter_map(|(id, _)| id.parse().ok()).collect();
+        let start = Instant::now();
+        let mut requests = 0;
+        for body in &some {
+            let found = self.app.read(|rx| app::reports::body_year(rx, staff, *body, year)).map_err(commands::explain)?;
+            requests += found.sums.opened;
+        }
+        let each = start.elapsed().as_secs_f64() * 1000.0 / some.len().max(1) as f64;
+        let note = format!("{requests} requests of {} bodies in {year}", some.len());
+        let name = format!("yearly report of a body, figures, of {size}");
+        report.add(Figure::new('g', name, each, "ms").note(note));
+        let start = Instant::now();
+        // A paper is made once: the second size prints those of other bodies.
+        let fresh = bodies.iter().rev().skip(usize::try_from(size).unwrap_or(0) % 50).take(PRINTED);
+        let mut made = 0;
+        for body in fresh.filter_map(|(id, _)| id.parse().ok()) {
+            app::reports::pdf(self.app, staff, body, year).map_err(commands::explain)?;
+            made += 1;
+        }
+        let each = start.elapsed().as_secs_f64() * 1000.0 / f64::from(made.max(1));
+        report.add(Figure::new('g', format!("yearly report of a body, PDF, of {size}"), each, "ms"));
+        Ok(())
     }
 
     fn middle(&self, server: &Server, ask: &Ask, connections: usize) -> Result<Seen, String> {

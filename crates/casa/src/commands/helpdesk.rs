@@ -19,6 +19,10 @@ pub(crate) enum HelpdeskCommand {
     Clock(ClockArgs),
     /// Make up many requests, to try the desk with them.
     Seed(super::helpdesk_seed::SeedArgs),
+    /// The yearly report of one body or of all: figures, and the PDF files with `--out`.
+    Report(super::helpdesk_report::ReportArgs),
+    /// Read what reports count out of the logs of all the requests again.
+    Recount(super::helpdesk_report::RecountArgs),
 }
 
 /// A clock.
@@ -62,6 +66,8 @@ pub(crate) fn run(config: &Config, command: &HelpdeskCommand, as_json: bool) -> 
     match command {
         HelpdeskCommand::Clock(args) => clock(args, as_json),
         HelpdeskCommand::Seed(args) => super::helpdesk_seed::run(config, args, as_json),
+        HelpdeskCommand::Report(args) => super::helpdesk_report::run(config, args, as_json),
+        HelpdeskCommand::Recount(args) => super::helpdesk_report::recount(config, args, as_json),
     }
 }
 

@@ -126,25 +126,31 @@ pub(crate) fn fill(app: &App, staff: &StaffScope, tickets: u32, bodies: usize) -
         done += count;
         output::progress(&format!("# {done} requests of {tickets}"));
     }
+    // What was written has days of its own, which may be summed already.
+    app.write(|tx| app::reports::forget_sums(tx, staff))?;
+    app::reports::fold(app)?;
     Ok((first, first + i32::try_from(tickets).unwrap_or(0) - 1))
 }
 
 impl Seed<'_> {
     fn batch(&self, tx: &mut Tx<'_>, first: i32, which: std::ops::Range<u32>) -> app::Result<()> {
         let (mut rows, mut entries, mut words) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut facts = Vec::new();
         for n in which {
             let number = first + i32::try_from(n).unwrap_or(i32::MAX);
-            let (row, said) = self.ticket(n, number)?;
+            let (row, said, log) = self.ticket(n, number)?;
+            facts.extend(app::reports::fact_rows(&row, &self.desk.calendar, &log)?);
             let text = format!("{} {} {}", row.subject, row.body_name, said[0].body);
             words.extend(stems(&text).into_iter().map(|stem| (stem, number)));
             rows.push(row);
             entries.extend(said);
         }
-        Ok(storage::helpdesk::load::insert(tx.conn, self.centre, rows, entries, &words)?)
+        storage::helpdesk::load::insert(tx.conn, self.centre, rows, entries, &words)?;
+        Ok(storage::reports::insert_many(tx.conn, facts)?)
     }
 
     /// The `n`th request and what was said in it: the last ones are open, most have ended.
-    fn ticket(&self, n: u32, number: i32) -> app::Result<(TicketRow, Vec<EntryRow>)> {
+    fn ticket(&self, n: u32, number: i32) -> app::Result<(TicketRow, Vec<EntryRow>, Vec<Logged>)> {
         let pick = |salt: u32, of: usize| mixed(n, salt) as usize % of.max(1);
         let open = n.is_multiple_of(OPEN_ONE_IN) || n + 20 > self.total;
         let minutes = if open { i64::from(mixed(n, 1) % 8_000) } else { 10_000 + i64::from(self.total - n) };
@@ -201,7 +207,7 @@ impl Seed<'_> {
             details: String::new(),
         };
         let entries = self.entries(&row, &log, TEXTS[pick(10, TEXTS.len())])?;
-        Ok((row, entries))
+        Ok((row, entries, log))
     }
 
     fn log(&self, n: u32, at: NaiveDateTime, open: bool, priority: Priority) -> Vec<Logged> {

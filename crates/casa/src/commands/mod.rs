@@ -8,6 +8,7 @@ mod check;
 mod demo;
 pub(crate) mod dues;
 pub(crate) mod helpdesk;
+pub(crate) mod helpdesk_report;
 pub(crate) mod helpdesk_seed;
 mod import;
 pub(crate) mod mail;

@@ -215,7 +215,9 @@ pub(super) fn tell(story: &Story<'_>) -> Result<()> {
     let carla = operator(story, "assistenza@casa.example", StaffRole::HelpDesk)?;
     let dario = operator(story, "tecnico@casa.example", StaffRole::Technician)?;
     prepare(story, &carla)?;
+    super::hours::last_year(story, &carla, &dario, &open_on)?;
     story.on(2026, 10, 13);
+    super::hours::orders(story)?;
     let late = LATE.iter().map(|asked| open(story, asked, Channel::Mail)).collect::<Result<Vec<u32>>>()?;
     story.on(2026, 10, 14);
     answer(
@@ -264,6 +266,7 @@ pub(super) fn tell(story: &Story<'_>) -> Result<()> {
         Channel::Mail,
     )?;
     story.write(|tx| helpdesk::merge(tx, &dario, again, late[0]))?;
+    super::hours::work(story, &carla, &dario)?;
     app::helpdesk::attend(story.app).map(|_| ())
 }
 
@@ -299,6 +302,11 @@ fn weeks(story: &Story<'_>, carla: &StaffScope, dario: &StaffScope) -> Result<()
 
 fn answer(story: &Story<'_>, who: &StaffScope, number: u32, text: &str, then: Then) -> Result<()> {
     story.write(|tx| helpdesk::reply(tx, who, number, &Message::text(text), then)).map(|_| ())
+}
+
+/// A request of the year before: which of those of the last weeks, over which channel.
+fn open_on(story: &Story<'_>, n: usize) -> Result<u32> {
+    open(story, &OPEN[n % OPEN.len()], [Channel::Mail, Channel::Phone][n % 2])
 }
 
 fn open(story: &Story<'_>, &(code, subject, text, category, kind, urgency): &Asked, channel: Channel) -> Result<u32> {

@@ -4,6 +4,7 @@
 mod assistance;
 mod clock;
 mod data;
+mod hours;
 mod knowledge;
 mod life;
 mod members;

@@ -23,6 +23,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("reminder.typ", include_str!("../../templates/reminder.typ")),
     ("statement.typ", include_str!("../../templates/statement.typ")),
     ("table.typ", include_str!("../../templates/table.typ")),
+    ("year.typ", include_str!("../../templates/year.typ")),
 ];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));

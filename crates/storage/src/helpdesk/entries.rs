@@ -1,5 +1,7 @@
 //! What was said and done, in order; the log of the clock is a part of it.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::helpdesk::{Author, Event, Logged};
@@ -141,6 +143,26 @@ pub fn log(conn: &mut Conn, centre_id: &str, ticket: i32) -> Result<Vec<Logged>>
         _ => Author::System,
     };
     log_of(rows.iter().map(|(at, by, clock)| (*at, author(by), clock.as_str())))
+}
+
+/// The logs of the clock of several tickets, by number.
+///
+/// # Errors
+/// When the database fails or an entry can't be read.
+pub fn logs(conn: &mut Conn, centre_id: &str, tickets: &[i32]) -> Result<HashMap<i32, Vec<Logged>>> {
+    let (Some(first), Some(last)) = (tickets.iter().min(), tickets.iter().max()) else { return Ok(HashMap::new()) };
+    let rows: Vec<EntryRow> = ticket_entry::table
+        .filter(ticket_entry::centre_id.eq(centre_id))
+        .filter(ticket_entry::ticket.ge(first).and(ticket_entry::ticket.le(last)))
+        .filter(ticket_entry::clock.ne(""))
+        .order((ticket_entry::ticket.asc(), ticket_entry::seq.asc()))
+        .select(EntryRow::as_select())
+        .load(conn)?;
+    let mut all: HashMap<i32, Vec<Logged>> = HashMap::new();
+    for row in rows {
+        all.entry(row.ticket).or_default().extend(log_of([(row.at, row.author_of(), row.clock.as_str())])?);
+    }
+    Ok(all)
 }
 
 /// A file attached to an entry.
