@@ -119,13 +119,17 @@ mod tests {
     fn a_month_is_read_and_told() {
         let october = Month::parse("2026-10").unwrap();
         assert_eq!(Month::parse(" 10/2026"), Some(october));
-        assert_eq!((october.to_string(), october.code(), october.number()), ("ottobre 2026".into(), "2026-10".into(), 202_610));
+        assert_eq!(
+            (october.to_string(), october.code(), october.number()),
+            ("ottobre 2026".into(), "2026-10".into(), 202_610)
+        );
         assert_eq!(october.last_day(), NaiveDate::from_ymd_opt(2026, 10, 31).unwrap());
         assert_eq!(october.back(10).code(), "2025-12");
         for wrong in ["", "2026", "13/2026", "2026-00", "0/2026", "a-b"] {
             assert_eq!(Month::parse(wrong), None, "{wrong}");
         }
-        let codes: Vec<String> = Month::parse("2025-11").unwrap().through(Month::parse("2026-02").unwrap()).map(Month::code).collect();
+        let codes: Vec<String> =
+            Month::parse("2025-11").unwrap().through(Month::parse("2026-02").unwrap()).map(Month::code).collect();
         assert_eq!(codes, ["2025-11", "2025-12", "2026-01", "2026-02"]);
         assert_eq!(october.through(october.back(1)).count(), 0);
     }

@@ -35,6 +35,7 @@ pub use prepared::{
     Prepared, Template, TemplateField, canned, offered, remove_prepared, remove_view, save_canned, save_template,
     save_view, templates, views,
 };
+pub(crate) use remark::remark;
 pub(crate) use settings::habits;
 pub use settings::{desk, save_desk};
 pub use storage::helpdesk::desk::{CannedRow, ViewRow};
@@ -43,6 +44,5 @@ pub use storage::helpdesk::list::{Filter, MOST_COUNTED, Order};
 pub use storage::helpdesk::messages::KnownRow;
 pub use storage::helpdesk::people::{Tied, WatcherRow};
 pub use storage::helpdesk::tickets::TicketRow;
-pub(crate) use remark::remark;
 pub use watch::{unwatch, watch};
 pub use write::{Then, hear, note, reply};

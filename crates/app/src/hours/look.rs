@@ -170,7 +170,8 @@ pub fn figures(rx: &mut Rx<'_>, scope: &StaffScope, search: &Search, by: By) -> 
 fn pieces(rx: &mut Rx<'_>, centre: Id<Centre>, range: &Range) -> Result<Vec<Piece>> {
     let desk = crate::helpdesk::habits(rx.conn, centre)?;
     let names = storage::charter::services(rx.conn, centre.as_str())?;
-    let service = |code: &str| names.iter().find(|s| s.code == code).map_or_else(|| code.to_owned(), |s| s.name.clone());
+    let service =
+        |code: &str| names.iter().find(|s| s.code == code).map_or_else(|| code.to_owned(), |s| s.name.clone());
     let piece = |row: SumRow, planned: bool| -> Option<Piece> {
         Some(Piece {
             month: Month::from_number(row.month)?,
@@ -243,4 +244,3 @@ impl OfTicket {
         self.plans.iter().map(|p| p.minutes).sum()
     }
 }
-

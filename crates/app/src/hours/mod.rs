@@ -8,7 +8,9 @@ mod prepaid;
 mod propose;
 mod record;
 
-pub use look::{Figures, OfTicket, Search, export, figures, history, list, of_ticket, own, own_prepaid, prepaid, roles, sums};
+pub use look::{
+    Figures, OfTicket, Search, export, figures, history, list, of_ticket, own, own_prepaid, prepaid, roles, sums,
+};
 pub use months::{MonthView, close_month, months};
 pub use plan::{NewPlan, plan};
 pub(crate) use prepaid::{hand_over, rebody, release, settle};

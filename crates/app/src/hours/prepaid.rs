@@ -1,8 +1,8 @@
 //! The prepaid hours of a body: taken, given back, told when they are about to end.
 
+use domain::Id;
 use domain::hours::nearly_used;
 use domain::identity::{BodyRole, Centre};
-use domain::Id;
 use storage::helpdesk::tickets::TicketRow;
 use storage::hours::{self as rows, HoursRow};
 use storage::quotes::QuoteRow;

@@ -216,28 +216,8 @@ fn measure(name: &str, times: &Times) -> Measure {
 fn printed(centre: &CentreRow, found: &BodyYear) -> YearPaper {
     let (body, sums) = (&found.body, &found.sums);
     YearPaper {
-        letterhead: Letterhead {
-            centre: centre.name.clone(),
-            province: centre.province_name.clone(),
-            office: None,
-            street: centre.address.clone().unwrap_or_default(),
-            city: String::new(),
-            pec: centre.pec.clone().unwrap_or_default(),
-            mail: centre.email.clone(),
-            phone: centre.phone.clone(),
-            site: None,
-            fiscal_code: String::new(),
-            verify_at: None,
-        },
-        body: Party {
-            name: body.name.clone(),
-            street: body.street.clone(),
-            city: body.city.clone(),
-            fiscal_code: body.fiscal.clone(),
-            vat_number: None,
-            pec: body.pec.clone(),
-            office_code: None,
-        },
+        letterhead: letterhead(centre),
+        body: party(body),
         year: found.year,
         opened: sums.opened,
         closed: sums.closed,
@@ -274,5 +254,33 @@ fn printed(centre: &CentreRow, found: &BodyYear) -> YearPaper {
             })
             .collect(),
         broken_in_all: sums.broken(),
+    }
+}
+
+fn letterhead(centre: &CentreRow) -> Letterhead {
+    Letterhead {
+        centre: centre.name.clone(),
+        province: centre.province_name.clone(),
+        office: None,
+        street: centre.address.clone().unwrap_or_default(),
+        city: String::new(),
+        pec: centre.pec.clone().unwrap_or_default(),
+        mail: centre.email.clone(),
+        phone: centre.phone.clone(),
+        site: None,
+        fiscal_code: String::new(),
+        verify_at: None,
+    }
+}
+
+fn party(body: &BodyRow) -> Party {
+    Party {
+        name: body.name.clone(),
+        street: body.street.clone(),
+        city: body.city.clone(),
+        fiscal_code: body.fiscal.clone(),
+        vat_number: None,
+        pec: body.pec.clone(),
+        office_code: None,
     }
 }

@@ -128,7 +128,8 @@ pub fn year_zip(app: &App, scope: &StaffScope, year: i32) -> Result<NamedFile> {
             return Err(Error::refused("I rapporti sono ancora in preparazione: chiederli prima."));
         };
         // Two bodies of the same name keep their own files.
-        let name = if names.insert(file.name.to_lowercase()) { file.name.clone() } else { format!("{id}-{}", file.name) };
+        let name =
+            if names.insert(file.name.to_lowercase()) { file.name.clone() } else { format!("{id}-{}", file.name) };
         archive.add(&name, &app.files.get(&file.sha256)?).map_err(Error::internal)?;
     }
     let bytes = archive.finish().map_err(Error::internal)?.into_inner();

@@ -22,7 +22,8 @@ fn d(text: &str) -> NaiveDate {
 }
 
 fn ask(p: &Place, subject: &str, body: bool) -> u32 {
-    let mut new = NewTicket::plain(Channel::Mail, Sender::address("Zoe", "zoe@comune.example"), subject, Message::text("aiuto"));
+    let mut new =
+        NewTicket::plain(Channel::Mail, Sender::address("Zoe", "zoe@comune.example"), subject, Message::text("aiuto"));
     new.body = body.then_some(p.body);
     p.t.app.write(|tx| helpdesk::open(tx, &p.program, &new)).unwrap()
 }
@@ -58,7 +59,9 @@ fn tell(p: &Place) {
 fn facts(p: &Place) -> Vec<FactRow> {
     let centre = p.bo.centre(Permission::ReadCentre).unwrap();
     let mut all =
-        p.t.app.read(|rx| Ok(storage::reports::between(rx.conn, centre.as_str(), d("2000-01-01"), d("2099-12-31"))?)).unwrap();
+        p.t.app
+            .read(|rx| Ok(storage::reports::between(rx.conn, centre.as_str(), d("2000-01-01"), d("2099-12-31"))?))
+            .unwrap();
     all.sort_by(|a, b| (a.ticket, a.place, &a.what).cmp(&(b.ticket, b.place, &b.what)));
     all
 }

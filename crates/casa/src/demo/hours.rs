@@ -76,12 +76,11 @@ pub(super) fn last_year(
 /// Who worked on what: request, role, day, minutes, whether it is paid by the hour, note.
 type Done = (u32, &'static str, NaiveDate, i64, bool, &'static str);
 
-/// Work of the last weeks. What Acqualagna bought is almost used; what Borgo Pace did is beyond it.
+/// Work of the last weeks. What Acqualagna bought is almost used; what Cagli had done is beyond it.
 pub(super) fn work(story: &Story<'_>, carla: &StaffScope, dario: &StaffScope) -> Result<()> {
     let rows = helpdesk::Filter::default();
-    let found = story.app.read(|rx| {
-        helpdesk::list(rx, carla, &rows, helpdesk::Order::Newest, &app::page::Cursor::First)
-    })?;
+    let found =
+        story.app.read(|rx| helpdesk::list(rx, carla, &rows, helpdesk::Order::Newest, &app::page::Cursor::First))?;
     let of = |code: &str| -> Result<Vec<u32>> {
         let body = story.body(code)?.to_string();
         Ok(found.rows.iter().filter(|r| r.body_id == body && r.merged_into.is_none()).map(|r| r.shown()).collect())

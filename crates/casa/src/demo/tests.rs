@@ -145,6 +145,7 @@ fn the_years_pass_on_sqlite() {
     let demo = demo(Engine::Sqlite);
     holds_what_the_report_counts(&demo);
     issued_five_years_to_the_cent(&demo);
+    hours_and_a_closed_year_are_told(&demo);
     nobody_is_written_to(&demo);
     every_invoice_is_valid(&demo);
 }
@@ -154,6 +155,29 @@ fn the_years_pass_on_postgres() {
     let demo = demo(Engine::Postgres);
     holds_what_the_report_counts(&demo);
     issued_five_years_to_the_cent(&demo);
+}
+
+/// An order almost used, another exceeded, a year of assistance that has ended.
+fn hours_and_a_closed_year_are_told(demo: &Demo) {
+    let (held, beyond) = demo
+        .built
+        .read(|rx| Ok((app::hours::prepaid(rx, &demo.scope)?, app::hours::proposals(rx, &demo.scope)?)))
+        .unwrap();
+    let nearly = |name: &str| held.iter().any(|h| h.1.contains(name) && domain::hours::nearly_used(&h.2.holding));
+    assert!(nearly("Acqualagna"), "{held:?}");
+    assert_eq!((beyond.len(), beyond[0].roles.clone()), (1, vec![("Tecnico".to_owned(), 90)]));
+    let body = beyond[0].body.0.parse().unwrap();
+    let year = demo.built.read(|rx| app::reports::body_year(rx, &demo.scope, body, 2025)).unwrap();
+    assert!(year.sums.opened > 0 && year.open_after() == 0, "{:?}", year.sums);
+    let bodies = demo.built.read(|rx| app::reports::reporting_bodies(rx, &demo.scope, 2025)).unwrap();
+    let broken: u64 = bodies
+        .iter()
+        .map(|(id, _)| {
+            demo.built.read(|rx| app::reports::body_year(rx, &demo.scope, id.parse().unwrap(), 2025)).unwrap()
+        })
+        .map(|y| y.sums.broken())
+        .sum();
+    assert!(broken > 0, "one in seven was answered late");
 }
 
 /// Every mail address in the whole database is under `.example`.

@@ -73,3 +73,44 @@ fn what_cannot_be_read_is_a_sentence() {
     assert!(said(CALENDAR, &EVENTS.replace("2026-03-09T12:00:00", "ieri")).contains("Evento 4: «ieri»"));
     assert!(said(&CALENDAR.replace("\"08:30\", \"13:00\"", "\"13:00\", \"08:30\""), EVENTS).contains("«13:00–08:30»"));
 }
+
+#[test]
+fn the_yearly_report_of_a_body_is_printed_and_always_the_same() {
+    use app::helpdesk::{Message, NewTicket, Sender, Then, open, reply};
+    let t = testkit::TestApp::new(testkit::Engine::Sqlite);
+    let centre = testkit::dues::centre(&t.app, "pesaro-urbino", &[900, 1_200]);
+    t.clock.set(chrono::NaiveDate::from_ymd_opt(2025, 5, 6).unwrap().and_hms_opt(9, 0, 0).unwrap());
+    let sender = Sender::address("Zoe", "zoe@comune.example");
+    let mut new = NewTicket::plain(domain::helpdesk::Channel::Phone, sender, "Posta", Message::text("ferma"));
+    new.body = Some(centre.members[0].id);
+    let n = t.app.write(|tx| open(tx, &centre.staff, &new)).unwrap();
+    t.app.write(|tx| reply(tx, &centre.staff, n, &Message::text("Fatto"), Then::Close)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &str, out: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_casa"));
+        command.args(args.split(' ')).env("CASA_DATABASE_URL", t.db.url()).env("CASA_LOG", "warn");
+        command.env("CASA_FILES", folder.path().join("files")).current_dir(folder.path());
+        if !out.is_empty() {
+            command.arg("--out").arg(folder.path().join(out));
+        }
+        command.output().unwrap()
+    };
+    let report = "helpdesk report --centre pu --year 2025 --json";
+    let out = run(report, "uno");
+    let all: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {out:?}"));
+    assert_eq!(all.as_array().map(Vec::len), Some(1), "only who asked: {all}");
+    assert_eq!((&all[0]["opened"], &all[0]["closed"], &all[0]["open_after"]), (&1.into(), &1.into(), &0.into()));
+    let file = |folder: &str, json: &serde_json::Value| {
+        let path = json[0]["file"].as_str().unwrap().to_owned();
+        assert!(path.contains(folder), "{path}");
+        fs::read(path).unwrap()
+    };
+    let first = file("uno", &all);
+    assert!(first.starts_with(b"%PDF"));
+    let recount = run("helpdesk recount --centre pu --json", "");
+    assert_eq!(String::from_utf8_lossy(&recount.stdout).trim(), r#"{"tickets":1}"#);
+    let again: serde_json::Value = serde_json::from_slice(&run(report, "due").stdout).unwrap();
+    assert_eq!(file("due", &again), first, "byte for byte");
+    let early = run("helpdesk report --centre pu --year 2999 --body 999999", "");
+    assert_eq!((early.status.code(), early.stdout.is_empty()), (Some(1), true));
+}

@@ -128,7 +128,8 @@ pub fn tally(pieces: &[Piece], by: By) -> (Vec<Tally>, Tally) {
         let order = if by == By::Month { key.clone() } else { crate::text::fold(&name) };
         // What has no name comes last.
         let order = if name.is_empty() { "\u{10FFFF}".to_owned() } else { order };
-        let one = all.entry((order, key.clone())).or_insert_with(|| Tally { key, name: String::new(), ..Tally::default() });
+        let one =
+            all.entry((order, key.clone())).or_insert_with(|| Tally { key, name: String::new(), ..Tally::default() });
         one.name = name;
         one.add(piece);
         sum.add(piece);
@@ -168,7 +169,10 @@ mod tests {
     fn months_follow_each_other_and_what_has_no_name_comes_last() {
         let all: Vec<Piece> = (0..24).map(|n| piece(n, 60, 30)).collect();
         let (months, sum) = tally(&all, By::Month);
-        assert_eq!((months.len(), months[0].name.as_str(), months[11].name.as_str()), (12, "gennaio 2026", "dicembre 2026"));
+        assert_eq!(
+            (months.len(), months[0].name.as_str(), months[11].name.as_str()),
+            (12, "gennaio 2026", "dicembre 2026")
+        );
         assert_eq!((sum.planned, sum.worked, sum.beyond()), (24 * 60, 24 * 30, -24 * 30));
         let (services, _) = tally(&all, By::Service);
         assert!(services.last().unwrap().name.is_empty() && services.iter().filter(|t| t.name.is_empty()).count() == 1);

@@ -81,7 +81,8 @@ pub fn check_open(month: Month, closed: &[Month]) -> Result<(), Refusal> {
 pub fn parse_minutes(text: &str) -> Option<i64> {
     let text = text.trim().to_lowercase();
     if let Some((hours, minutes)) = text.split_once([':', 'h']).filter(|(_, m)| !m.trim().is_empty()) {
-        let (hours, minutes): (i64, i64) = (hours.trim().parse().ok()?, minutes.trim().trim_end_matches('m').parse().ok()?);
+        let (hours, minutes): (i64, i64) =
+            (hours.trim().parse().ok()?, minutes.trim().trim_end_matches('m').parse().ok()?);
         return ((0..=999).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes);
     }
     let digits = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '.' || c == ' ' || c == '\'');
@@ -118,8 +119,19 @@ mod tests {
     #[test]
     fn lengths_are_read_as_people_write_them() {
         let cases = [
-            ("1:30", 90), ("0:05", 5), ("1,5", 90), ("1.5", 90), ("2", 120), ("45m", 45), ("45 min", 45), ("90 minuti", 90),
-            ("2 ore", 120), ("1h", 60), ("1h30", 90), (" 0,25 ", 15), ("20'", 20),
+            ("1:30", 90),
+            ("0:05", 5),
+            ("1,5", 90),
+            ("1.5", 90),
+            ("2", 120),
+            ("45m", 45),
+            ("45 min", 45),
+            ("90 minuti", 90),
+            ("2 ore", 120),
+            ("1h", 60),
+            ("1h30", 90),
+            (" 0,25 ", 15),
+            ("20'", 20),
         ];
         for (text, minutes) in cases {
             assert_eq!(parse_minutes(text), Some(minutes), "{text}");
@@ -134,7 +146,8 @@ mod tests {
         let today = d(2026, 10, 19);
         let kept = work().check(today, &[]).unwrap();
         assert_eq!((kept.role.as_str(), kept.note.as_str()), ("Tecnico", "fatto"));
-        let wrong = Work { role: String::new(), on: d(2026, 10, 20), minutes: 0, note: "x".repeat(501), charged: false };
+        let wrong =
+            Work { role: String::new(), on: d(2026, 10, 20), minutes: 0, note: "x".repeat(501), charged: false };
         let fields: Vec<String> = wrong.check(today, &[]).unwrap_err().fields.into_iter().map(|f| f.field).collect();
         assert_eq!(fields, ["figura", "giorno", "tempo", "nota"]);
         assert!(Work { minutes: 1_441, ..work() }.check(today, &[]).is_err());
@@ -145,7 +158,12 @@ mod tests {
 
     #[test]
     fn it_is_told_at_four_fifths() {
-        let holding = |used: &str| Holding { what: "Tecnico".into(), unit: "ora".into(), bought: 10.into(), used: used.parse().unwrap() };
+        let holding = |used: &str| Holding {
+            what: "Tecnico".into(),
+            unit: "ora".into(),
+            bought: 10.into(),
+            used: used.parse().unwrap(),
+        };
         assert!(!nearly_used(&holding("7.99")) && nearly_used(&holding("8")) && nearly_used(&holding("11")));
         assert!(!nearly_used(&Holding { unit: "GB".into(), ..holding("9") }));
         assert!(!nearly_used(&Holding { bought: Decimal::ZERO, ..holding("0") }));

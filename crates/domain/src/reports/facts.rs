@@ -149,7 +149,8 @@ mod tests {
     fn a_solution_without_a_word_takes_charge_too_and_the_program_never_does() {
         let mut short: Vec<Logged> = log().into_iter().take(3).collect();
         short.push(Logged { at: at("2026-10-19 10:00"), by: Author::System, event: Event::Solved });
-        let whats = |log: &[Logged]| facts(&Calendar::office(), log, 0).unwrap().iter().map(|f| f.what).collect::<Vec<_>>();
+        let whats =
+            |log: &[Logged]| facts(&Calendar::office(), log, 0).unwrap().iter().map(|f| f.what).collect::<Vec<_>>();
         assert_eq!(whats(&short), [What::Opened, What::Closed]);
         short[3].by = Author::Staff;
         assert_eq!(whats(&short), [What::Opened, What::Taken, What::Closed]);

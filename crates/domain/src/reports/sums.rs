@@ -94,10 +94,13 @@ impl Times {
     pub fn percentile(&self, percent: u64) -> Option<u64> {
         let rank = (self.count() * percent).div_ceil(100).max(1);
         let mut seen = 0;
-        self.minutes.iter().find(|(_, n)| {
-            seen += **n;
-            seen >= rank
-        }).map(|(minutes, _)| *minutes)
+        self.minutes
+            .iter()
+            .find(|(_, n)| {
+                seen += **n;
+                seen >= rank
+            })
+            .map(|(minutes, _)| *minutes)
     }
 
     /// Hundredths of the promises that were kept, rounded down; `None` when nothing was promised.

@@ -245,6 +245,8 @@ pub fn in_quote(conn: &mut Conn, centre: &str, quote: &str) -> Result<Vec<HoursR
 /// # Errors
 /// When the database fails.
 pub fn move_to(conn: &mut Conn, centre: &str, from: i32, to: i32) -> Result<()> {
-    diesel::update(t::table.filter(t::centre_id.eq(centre).and(t::ticket.eq(from)))).set(t::ticket.eq(to)).execute(conn)?;
+    diesel::update(t::table.filter(t::centre_id.eq(centre).and(t::ticket.eq(from))))
+        .set(t::ticket.eq(to))
+        .execute(conn)?;
     Ok(())
 }

@@ -68,7 +68,17 @@ pub fn append(conn: &mut Conn, rows: &[FactRow]) -> Result<()> {
 /// When the database fails.
 pub fn insert_many(conn: &mut Conn, rows: Vec<FactRow>) -> Result<()> {
     const COLUMNS: [&str; 11] = [
-        "centre_id", "ticket", "place", "what", "day", "seconds", "kept", "body_id", "service", "queue", "assignee_id",
+        "centre_id",
+        "ticket",
+        "place",
+        "what",
+        "day",
+        "seconds",
+        "kept",
+        "body_id",
+        "service",
+        "queue",
+        "assignee_id",
     ];
     let rows: Vec<Vec<Value>> = rows
         .into_iter()
@@ -119,7 +129,12 @@ pub fn between(conn: &mut Conn, centre: &str, from: NaiveDate, to: NaiveDate) ->
 ///
 /// # Errors
 /// When the database fails.
-pub fn all_facts(conn: &mut Conn, centre: &str, body: &str, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<FactRow>> {
+pub fn all_facts(
+    conn: &mut Conn,
+    centre: &str,
+    body: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<FactRow>> {
     Ok(t::table
         .filter(t::centre_id.eq(centre).and(t::day.ge(from)).and(t::day.le(to)))
         .filter(t::body_id.eq(body).and(t::kept.eq(0)))

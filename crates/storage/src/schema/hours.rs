@@ -56,4 +56,3 @@ diesel::table! {
         at -> Timestamp,
     }
 }
-

@@ -55,11 +55,17 @@ async fn built(web: &Web, desk: &Desk, id: &str, wrong: Option<(&Typed, &Refusal
         who: e.actor_name.clone(),
         what: e.summary.clone(),
     };
-    let refused_by = wrong.map(|(_, r)| Alert::new(Tone::Bad, "Non salvato", r.message.clone()));
+    // Where there is a form, it says by itself what is wrong with its fields.
+    let told = |r: &Refusal| !may || r.fields.is_empty();
+    let refused_by =
+        wrong.filter(|(_, r)| told(r)).map(|(_, r)| Alert::new(Tone::Bad, "Non salvato", r.message.clone()));
     let closed = || Alert::new(Tone::Info, "Mese chiuso", "Le ore di questo mese non cambiano più.");
     Ok(OnePage {
         shell: desk.shell("ore"),
-        crumbs: Crumbs::new().to("Ore", desk.href("/ore")).to("Registrazioni", desk.href("/ore/registrate")).here("Ore"),
+        crumbs: Crumbs::new()
+            .to("Ore", desk.href("/ore"))
+            .to("Registrazioni", desk.href("/ore/registrate"))
+            .here("Ore"),
         title: format!("{} di {}", clock(row.minutes), row.person_name),
         facts: facts(desk, &row),
         alert: refused_by.or_else(|| shut.then(closed)),
@@ -103,7 +109,8 @@ fn facts(desk: &Desk, row: &HoursRow) -> Definitions {
         .text("Nota", &row.note)
         .text("A consumo", paid(row));
     if !row.quote_id.is_empty() {
-        let link = Value::Link("preventivo delle ore eccedenti".into(), desk.href(&format!("/preventivi/{}", row.quote_id)));
+        let link =
+            Value::Link("preventivo delle ore eccedenti".into(), desk.href(&format!("/preventivi/{}", row.quote_id)));
         all = all.row("Chieste con", link);
     }
     all

@@ -47,8 +47,7 @@ struct OwnPage {
 pub(super) async fn show(desk: BodyDesk, State(web): State<Web>, RawQuery(raw): RawQuery) -> Result<Response> {
     let query = Query::parse(desk.href("/ore"), raw.as_deref());
     let (scope, cursor) = (desk.scope.clone(), query.cursor());
-    let (found, (held, beyond)) =
-        web.read(move |rx| Ok((own(rx, &scope, &cursor)?, own_prepaid(rx, &scope)?))).await?;
+    let (found, (held, beyond)) = web.read(move |rx| Ok((own(rx, &scope, &cursor)?, own_prepaid(rx, &scope)?))).await?;
     let mut alerts = Vec::new();
     for a in held.iter().filter(|a| a.open && nearly_used(&a.holding)) {
         let h = &a.holding;

@@ -39,7 +39,11 @@ impl Panel {
     /// The panel of a request, from the minutes worked and planned.
     pub(crate) fn of(desk: &Desk, number: i32, (worked, planned): (i64, i64)) -> Self {
         let form = Form::new(vec![
-            Field::text("tempo", "Tempo di oggi").required().max(20).class("is-short").help("Ore e minuti: 1:30, 1,5 o 45m."),
+            Field::text("tempo", "Tempo di oggi")
+                .required()
+                .max(20)
+                .class("is-short")
+                .help("Ore e minuti: 1:30, 1,5 o 45m."),
             Field::text("nota", "Nota")
                 .max(domain::hours::LONGEST_NOTE)
                 .help("Con la tua figura abituale; se l'ente ne ha di prepagate si scalano."),
@@ -191,7 +195,10 @@ async fn built(web: &Web, desk: &Desk, n: u32, wrong: Option<(Which, &Typed, &Re
     };
     Ok(TicketPage {
         shell: desk.shell("assistenza"),
-        crumbs: Crumbs::new().to("Assistenza", desk.href("/assistenza")).to(format!("n. {n}"), base.clone()).here("Ore"),
+        crumbs: Crumbs::new()
+            .to("Assistenza", desk.href("/assistenza"))
+            .to(format!("n. {n}"), base.clone())
+            .here("Ore"),
         title: format!("Ore della richiesta n. {n}"),
         facts,
         alerts: prepaid(&found).into_iter().filter(|p| p.2).map(alert).collect(),

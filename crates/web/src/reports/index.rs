@@ -105,7 +105,8 @@ fn times(found: &Report) -> Table {
         columns.push(Column::new(format!("{head}: nove su dieci entro"), Kind::Decimal));
     }
     let mut table = Table::new(format!("Ore di lavoro per {}", part.label().to_lowercase()), columns);
-    let hours = |m: Option<u64>| m.map_or(Cell::Empty, |m| Cell::Decimal((Decimal::from(m) / Decimal::from(60)).round_dp(2)));
+    let hours =
+        |m: Option<u64>| m.map_or(Cell::Empty, |m| Cell::Decimal((Decimal::from(m) / Decimal::from(60)).round_dp(2)));
     for line in &found.lines {
         let mut row: Vec<Cell> = vec![name(line, part).as_str().into()];
         for t in [&line.sums.taking, &line.sums.reply, &line.sums.solution] {

@@ -80,20 +80,31 @@ struct WorkPage {
     back: String,
 }
 
-pub(super) async fn how_far(desk: Desk, State(web): State<Web>, Path((_, job)): Path<(String, String)>) -> Result<Response> {
+pub(super) async fn how_far(
+    desk: Desk,
+    State(web): State<Web>,
+    Path((_, job)): Path<(String, String)>,
+) -> Result<Response> {
     let (scope, id) = (desk.scope.clone(), job.clone());
     let found = web.read(move |rx| progress(rx, &scope, &id)).await?.ok_or_else(Error::not_found)?;
     let back = desk.href("/assistenza/rapporti/annuali");
     let alert = match found.ended {
-        None => Alert::new(Tone::Info, "In preparazione", "La pagina si aggiorna da sola; si può anche tornare più tardi."),
-        Some(true) => Alert::new(Tone::Good, "Pronti", "I rapporti si scaricano insieme o uno per uno."),
-        Some(false) => {
-            Alert::new(Tone::Bad, "Preparazione interrotta", "Chiedere di nuovo i rapporti: si riprende da dove si era.")
+        None => {
+            Alert::new(Tone::Info, "In preparazione", "La pagina si aggiorna da sola; si può anche tornare più tardi.")
         }
+        Some(true) => Alert::new(Tone::Good, "Pronti", "I rapporti si scaricano insieme o uno per uno."),
+        Some(false) => Alert::new(
+            Tone::Bad,
+            "Preparazione interrotta",
+            "Chiedere di nuovo i rapporti: si riprende da dove si era.",
+        ),
     };
     page(&WorkPage {
         shell: desk.shell("assistenza"),
-        crumbs: Crumbs::new().to("Assistenza", desk.href("/assistenza")).to("Rapporti annuali", &back).here("Preparazione"),
+        crumbs: Crumbs::new()
+            .to("Assistenza", desk.href("/assistenza"))
+            .to("Rapporti annuali", &back)
+            .here("Preparazione"),
         title: format!("Rapporti del {}", found.year),
         alert,
         progress: found.ended.is_none().then(|| Progress {
@@ -108,7 +119,11 @@ pub(super) async fn how_far(desk: Desk, State(web): State<Web>, Path((_, job)): 
     })
 }
 
-pub(super) async fn zip(desk: Desk, State(web): State<Web>, Path((_, year)): Path<(String, String)>) -> Result<Response> {
+pub(super) async fn zip(
+    desk: Desk,
+    State(web): State<Web>,
+    Path((_, year)): Path<(String, String)>,
+) -> Result<Response> {
     let scope = desk.scope.clone();
     let year: i32 = year.parse().map_err(|_| Error::not_found())?;
     Ok(match web.work(move |app| year_zip(app, &scope, year)).await {

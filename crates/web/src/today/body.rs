@@ -241,17 +241,21 @@ fn item(need: &BodyNeed, desk: &BodyDesk) -> TodoItem {
             who: format!("{service}, {total} con IVA; lo accetta il firmatario"),
             when: Badge::new(Tone::Plain, format!("entro il {}", it::long_date(*until))),
         },
-        BodyNeed::HoursEnding { role, order, left } => TodoItem {
-            what: "Le ore prepagate stanno per finire".into(),
-            href: desk.href("/ore"),
-            who: format!("{role}, ordine {order}"),
-            when: Badge::new(Tone::Warn, format!("restano {}", domain::quotes::hours(*left))),
-        },
+        BodyNeed::HoursEnding { role, order, left } => hours_ending(desk, (role, order), *left),
         BodyNeed::NameContacts => TodoItem {
             what: "Comunica al centro i contatti dell'ente".into(),
             href: format!("/{}/contatti", desk.centre.slug),
             who: "Sindaco, segretario, responsabile della transizione digitale".into(),
             when: Badge::new(Tone::Plain, ""),
         },
+    }
+}
+
+fn hours_ending(desk: &BodyDesk, (role, order): (&str, &str), left: i64) -> TodoItem {
+    TodoItem {
+        what: "Le ore prepagate stanno per finire".into(),
+        href: desk.href("/ore"),
+        who: format!("{role}, ordine {order}"),
+        when: Badge::new(Tone::Warn, format!("restano {}", domain::quotes::hours(left))),
     }
 }

@@ -30,7 +30,8 @@ async fn hours_are_recorded_corrected_and_closed() {
     let (_, seen) = site.get(&bo, &page).await;
     assert!(seen.contains("Lavorate <strong>1:30</strong>"), "{seen}");
 
-    let wrong = refused(&site, &bo, &format!("{page}/ore"), "figura=Tecnico&tempo=boh&giorno=19%2F10%2F2026&nota=Vista").await;
+    let wrong =
+        refused(&site, &bo, &format!("{page}/ore"), "figura=Tecnico&tempo=boh&giorno=19%2F10%2F2026&nota=Vista").await;
     assert!(wrong.contains("#campo-tempo") && wrong.contains("value=\"boh\"") && wrong.contains("Vista"), "{wrong}");
     let future = "figura=Tecnico&tempo=1&giorno=31%2F12%2F2099";
     assert!(refused(&site, &bo, &format!("{page}/ore"), future).await.contains("dopo averle lavorate"));
@@ -52,7 +53,13 @@ async fn hours_are_recorded_corrected_and_closed() {
 
     let (_, sums) = site.get(&bo, "/pu/cst/ore?per=mese").await;
     assert!(sums.contains("ottobre 2026") && sums.contains("2:30") && sums.contains("data-chart"), "{sums}");
-    for path in ["/pu/cst/ore/registrate", "/pu/cst/ore/mesi", "/pu/cst/ore/prepagate", "/pu/cst/ore/riepilogo.xlsx", "/pu/cst/ore/registrate/elenco.xlsx"] {
+    for path in [
+        "/pu/cst/ore/registrate",
+        "/pu/cst/ore/mesi",
+        "/pu/cst/ore/prepagate",
+        "/pu/cst/ore/riepilogo.xlsx",
+        "/pu/cst/ore/registrate/elenco.xlsx",
+    ] {
         assert_eq!(site.get(&bo, path).await.0, 200, "{path}");
     }
     let anna = site.visitor("Anna", false, &[], &[(&site.body, BodyRole::Viewer)]);

@@ -20,7 +20,8 @@ async fn a_year_is_read_in_figures_and_on_paper() {
     let now = site.t.app.clock.now();
     site.t.clock.set(NaiveDate::from_ymd_opt(2025, 5, 6).unwrap().and_hms_opt(9, 0, 0).unwrap());
     let program = app::StaffScope::program(site.centre, "prova");
-    let mut new = NewTicket::plain(Channel::Phone, Sender::address("Zoe", "zoe@x.example"), "Posta", Message::text("x"));
+    let mut new =
+        NewTicket::plain(Channel::Phone, Sender::address("Zoe", "zoe@x.example"), "Posta", Message::text("x"));
     new.body = site.body.parse().ok();
     let n = site.t.app.write(|tx| helpdesk::open(tx, &program, &new)).unwrap();
     site.t.app.write(|tx| helpdesk::reply(tx, &program, n, &Message::text("Fatto"), Then::Close)).unwrap();
