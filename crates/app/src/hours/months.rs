@@ -9,6 +9,8 @@ use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// Months shown besides the closed ones.
 const SHOWN: u32 = 12;
+/// Months shown even without hours, besides the one that goes on.
+const RECENT: u32 = 2;
 
 /// A month and what was worked in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,9 @@ pub fn months(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<MonthView>> {
         })
         .collect();
     all.reverse();
+    // Of the others there is nothing to say.
+    let recent = now.back(RECENT);
+    all.retain(|m| m.month >= recent || m.worked > 0 || m.closed.is_some());
     Ok(all)
 }
 

@@ -78,7 +78,7 @@ pub(super) async fn show(desk: BodyDesk, State(web): State<Web>, RawQuery(raw): 
             })
             .collect(),
         heads: Heads::new()
-            .number("giorno", "Giorno")
+            .text("giorno", "Giorno")
             .text("richiesta", "Richiesta")
             .text("figura", "Figura")
             .number("tempo", "Tempo")

@@ -179,8 +179,16 @@ fn facts(found: &Report) -> Facts {
     let s = &found.all;
     let time = |t: &Times| format!("nove su dieci entro {}", long(t.percentile(90)));
     Facts::new()
-        .figure("Aperte", it::thousands(s.opened), format!("riaperte {}", it::thousands(s.reopened)))
-        .figure("Chiuse", it::thousands(s.closed), format!("in corso alla fine {}", found.backlog))
+        .figure(
+            "Aperte",
+            it::thousands(s.opened),
+            format!(
+                "chiuse {}, riaperte {}, in corso alla fine {}",
+                it::thousands(s.closed),
+                s.reopened,
+                found.backlog
+            ),
+        )
         .words("Presa in carico", long(s.taking.percentile(50)), time(&s.taking))
         .words("Prima risposta", long(s.reply.percentile(50)), time(&s.reply))
         .words("Soluzione", long(s.solution.percentile(50)), time(&s.solution))
