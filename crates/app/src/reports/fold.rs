@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Duration, NaiveDate};
 use domain::dates::italian_date;
 use domain::identity::Permission;
 use domain::month::Month;
@@ -15,6 +15,9 @@ use crate::{App, Error, Result, StaffScope, Tx};
 
 /// Days summed in one transaction.
 const MOST_DAYS: usize = 40;
+/// Minutes after midnight from which a day is summed: what began to be written before it is written by
+/// then, or never.
+const SETTLED: i64 = 60;
 /// Tickets whose facts are read again in one transaction.
 const MOST_TICKETS: i32 = 2_000;
 
@@ -102,7 +105,7 @@ pub fn fold(app: &App) -> Result<()> {
         if app.read(|rx| Ok(rows::are_missing(rx.conn, &centre.id)?))? {
             read_again(app, &centre.id)?;
         }
-        while app.write(|tx| some(tx.conn, &centre.id, italian_date(tx.now)))? {}
+        while app.write(|tx| some(tx.conn, &centre.id, italian_date(tx.now - Duration::minutes(SETTLED))))? {}
     }
     Ok(())
 }

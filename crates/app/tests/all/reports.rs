@@ -92,6 +92,33 @@ testkit::both_engines! {
         assert_eq!(of_body(&p).lines, before[0][1].lines);
     }
 
+    fn what_is_known_late_is_summed_again(t: TestApp) {
+        let p = Place::new(t);
+        tell(&p);
+        at(&p, "2026-01-08 09:00");
+        let late = ask(&p, "Di chi sarà", false);
+        at(&p, "2026-02-10 09:00");
+        reports::fold(&p.t.app).unwrap();
+        let january = |p: &Place| report(p, "2026-01-01", "2026-01-31", Part::Body);
+        assert_eq!(january(&p).lines.len(), 2, "one of the body, one of nobody");
+        let change = Change { body: Some(Some(p.body)), ..Change::default() };
+        p.t.app.write(|tx| helpdesk::change(tx, &p.bo, late, &change)).unwrap();
+        let now = january(&p);
+        assert_eq!((now.lines.len(), now.lines[0].sums.opened), (1, 2));
+        reports::recompute(&p.t.app, &p.bo).unwrap();
+        assert_eq!(january(&p), now);
+        // A day is summed an hour after it has ended, not before: what began on it may still be written.
+        at(&p, "2026-02-10 23:30");
+        ask(&p, "Di notte", true);
+        reports::fold(&p.t.app).unwrap();
+        let centre = p.bo.centre(Permission::ReadCentre).unwrap();
+        let until = |p: &Place| p.t.app.read(|rx| Ok(storage::reports::until(rx.conn, centre.as_str())?)).unwrap();
+        assert_eq!(until(&p), Some(d("2026-02-10")));
+        at(&p, "2026-02-11 00:30");
+        reports::fold(&p.t.app).unwrap();
+        assert_eq!(until(&p), Some(d("2026-02-11")));
+    }
+
     fn what_happened_is_counted_where_and_when_it_happened(t: TestApp) {
         let p = Place::new(t);
         tell(&p);
