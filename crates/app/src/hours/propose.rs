@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Days;
-use domain::Id;
+use domain::{Id, it};
 use domain::identity::{Centre, Permission};
 use domain::quotes::{Quote, Wish, Written};
 use domain::tariffs::{Params, Price, Requested, Work};
@@ -28,6 +28,15 @@ pub struct Proposal {
     /// Services whose price by the hour has all these roles: code and name; the one under which the
     /// body bought hours last comes first.
     pub services: Vec<(String, String)>,
+}
+
+impl Proposal {
+    /// When the work was done: `dal 5/10/2026 al 16/10/2026`, `il 16/10/2026`.
+    #[must_use]
+    pub fn when(&self) -> String {
+        let (first, last) = (it::date(self.days.0), it::date(self.days.1));
+        if first == last { format!("il {first}") } else { format!("dal {first} al {last}") }
+    }
 }
 
 /// What exceeds and no quote asks yet, body by body.
@@ -134,10 +143,9 @@ pub fn propose(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, service: &st
         hours: (Decimal::from(*minutes) / Decimal::from(60)).round_dp(4).normalize(),
     };
     let params = Params { work: sum.roles.iter().map(work).collect(), ..Params::default() };
-    let (first, last) = (domain::it::date(sum.days.0), domain::it::date(sum.days.1));
     let wish = Wish {
         service: service.to_owned(),
-        need: format!("Ore di assistenza oltre quelle prepagate, lavorate dal {first} al {last}."),
+        need: format!("Ore di assistenza oltre quelle prepagate, lavorate {}.", sum.when()),
         params: params.clone(),
         ..Wish::default()
     };

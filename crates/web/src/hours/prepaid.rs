@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::hours::nearly_used;
 use domain::identity::Permission;
-use domain::{it, quotes};
+use domain::quotes;
 
 use super::chips;
 use crate::forms::Typed;
@@ -51,7 +51,7 @@ fn exceeding(p: &Proposal) -> Exceeding {
         id: p.body.0.clone(),
         body: p.body.1.clone(),
         roles: p.roles.iter().map(|(role, minutes)| format!("{role}: {}", quotes::hours(*minutes))).collect(),
-        days: format!("dal {} al {}", it::date(p.days.0), it::date(p.days.1)),
+        days: p.when(),
         services: p.services.clone(),
     }
 }
