@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::Days;
-use domain::{Id, it};
 use domain::identity::{Centre, Permission};
 use domain::quotes::{Quote, Wish, Written};
 use domain::tariffs::{Params, Price, Requested, Work};
 use domain::territory::Body;
+use domain::{Id, it};
 use rust_decimal::Decimal;
 use storage::hours::{self as rows, HoursRow};
 
