@@ -110,6 +110,23 @@ describe('assistance', () => {
     assert.match(await clerk.locator('main').innerText(), /In lavorazione/);
   });
 
+  test('what one writes appears to the other, who goes on typing', async () => {
+    await operator.goto(desk);
+    await clerk.goto(own);
+    await clerk.fill('#campo-testo', 'Intanto scrivo una frase a met');
+    await operator.fill('#campo-testo', 'Passa un tecnico alle undici.');
+    await press(operator, 'Invia la risposta');
+    await clerk.locator('.h-talk', { hasText: 'Passa un tecnico alle undici.' }).waitFor({ timeout: 10_000 });
+    assert.equal(await clerk.inputValue('#campo-testo'), 'Intanto scrivo una frase a met');
+    assert.match(await clerk.locator('[data-live-said]').innerText(), /Nuovo messaggio di /);
+    await look(clerk, 'assistenza-ente-dal-vivo');
+    await press(operator, 'Assistenza', 'nav');
+    await clerk.fill('#campo-testo', 'Va bene, grazie.');
+    await press(clerk, 'Invia');
+    await operator.locator('[data-live-list]', { hasText: '1 richiesta nuova o cambiata' }).waitFor({ timeout: 10_000 });
+    await look(operator, 'assistenza-elenco-dal-vivo');
+  });
+
   test('board, rules and search can be looked at', async () => {
     const base = desk.replace(/\/\d+$/, '');
     await operator.goto(`${base}/bacheca`);

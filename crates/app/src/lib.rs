@@ -26,6 +26,7 @@ pub mod search;
 pub mod tariffs;
 pub mod territory;
 pub mod today;
+pub mod tokens;
 
 pub use storage::page;
 

@@ -26,7 +26,7 @@ pub use desk::{
 };
 pub use fetch::{Connector, Inbox, Reading, Standing, Unreachable, fetch_centre, fetch_due, resume};
 pub use judge::{Judged, Outcome, judge_all};
-pub use mailboxes::{MailboxRow, MailboxSettings, mailbox, mailboxes, save_mailbox, try_mailbox};
+pub use mailboxes::{MailboxRow, MailboxSettings, mailbox, mailboxes, save_mailbox, servers, try_mailbox};
 pub use send::deliver;
 use storage::page::{Cursor, PAGE_ROWS, Page};
 pub use take::import;
@@ -69,7 +69,7 @@ pub enum Security {
     None,
 }
 
-type Secrets = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+type Secrets = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 
 /// Sends messages, or keeps them in the outbox.
 #[derive(Clone, Default)]
@@ -99,9 +99,9 @@ impl Mailer {
         Ok(Self { platform: Some(platform), secrets: None })
     }
 
-    /// The same, with the secrets of the centres' mailboxes, by `centre/mailbox`.
+    /// The same, with the secrets of the centres' mailboxes, by `centre/mailbox` and the server that asks.
     #[must_use]
-    pub fn with_secrets(self, secrets: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+    pub fn with_secrets(self, secrets: impl Fn(&str, &str) -> Option<String> + Send + Sync + 'static) -> Self {
         Self { secrets: Some(Arc::new(secrets)), ..self }
     }
 
@@ -111,8 +111,8 @@ impl Mailer {
         Self::default()
     }
 
-    fn secret(&self, key: &str) -> Option<String> {
-        self.secrets.as_ref().and_then(|of| of(key))
+    fn secret(&self, key: &str, host: &str) -> Option<String> {
+        self.secrets.as_ref().and_then(|of| of(key, host))
     }
 }
 

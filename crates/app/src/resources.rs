@@ -94,6 +94,22 @@ pub fn of_body(rx: &mut Rx<'_>, scope: &StaffScope, body: Id<Body>) -> Result<Ve
     Ok(rows::of_body(rx.conn, centre, body)?)
 }
 
+/// The history of a body with that of its resources, newest first: the last fifty facts.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn history_of_body(rx: &mut Rx<'_>, scope: &StaffScope, body: Id<Body>) -> Result<Vec<crate::audit::Entry>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let mut all = crate::audit::history(rx, scope, "body", body.as_str())?;
+    let ids: Vec<String> = rows::of_body(rx.conn, centre, body)?.into_iter().map(|r| r.id.to_string()).collect();
+    if !ids.is_empty() {
+        all.extend(storage::audit::of_subjects(rx.conn, centre.as_str(), "resource", &ids, PAGE_ROWS)?);
+        all.sort_by(|a, b| b.id.cmp(&a.id));
+        all.truncate(usize::try_from(PAGE_ROWS).unwrap_or(50));
+    }
+    Ok(all)
+}
+
 /// What the body of the scope has.
 ///
 /// # Errors
@@ -143,7 +159,7 @@ pub fn save(
     let id = id.unwrap_or_else(|| tx.id());
     rows::save(tx.conn, centre, body, (id, &one), tx.now)?;
     let what = if before.is_some() { "corretta" } else { "consegnata" };
-    log(tx, scope, (centre, &row), ("resource.save", what), (before.as_ref().map(|b| &b.resource), Some(&one)))?;
+    log(tx, scope, (centre, &row, id), ("resource.save", what), (before.as_ref().map(|b| &b.resource), Some(&one)))?;
     Ok(id)
 }
 
@@ -174,7 +190,7 @@ fn change(
     let (before, body) = find(&mut tx.reading(), scope, id)?;
     let after = step(before.resource.clone())?;
     rows::save(tx.conn, centre, body.id.parse().map_err(Error::internal)?, (id, &after), tx.now)?;
-    log(tx, scope, (centre, &body), what, (Some(&before.resource), Some(&after)))
+    log(tx, scope, (centre, &body, id), what, (Some(&before.resource), Some(&after)))
 }
 
 /// Forgets a resource that was entered by mistake.
@@ -185,13 +201,13 @@ pub fn erase(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Resource>) -> Result<()
     let centre = scope.centre(Permission::WorkHelpdesk)?;
     let (before, body) = find(&mut tx.reading(), scope, id)?;
     rows::delete(tx.conn, centre, id)?;
-    log(tx, scope, (centre, &body), ("resource.erase", "tolta"), (Some(&before.resource), None))
+    log(tx, scope, (centre, &body, id), ("resource.erase", "tolta"), (Some(&before.resource), None))
 }
 
 fn log(
     tx: &mut Tx<'_>,
     scope: &StaffScope,
-    (centre, body): (Id<Centre>, &BodyRow),
+    (centre, body, id): (Id<Centre>, &BodyRow, Id<Resource>),
     (action, what): (&'static str, &str),
     (before, after): (Option<&Resource>, Option<&Resource>),
 ) -> Result<()> {
@@ -201,8 +217,8 @@ fn log(
     let event = Event {
         centre: centre.as_str(),
         action,
-        kind: "body",
-        id: &body.id,
+        kind: "resource",
+        id: id.as_str(),
         summary: format!("{}: risorsa {what}, {name}{until}", body.name),
     };
     tx.audit(scope.actor(), &event, before, after)

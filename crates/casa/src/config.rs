@@ -99,6 +99,12 @@ impl Default for FileSettings {
 pub(crate) struct MailboxesSettings {
     /// Certificates of authorities (PEM) that are trusted besides the public ones.
     pub(crate) authority: Option<PathBuf>,
+    /// Servers to which the secret of a mailbox may be given, besides this machine. Whoever sets up a
+    /// mailbox at a desk chooses its server: what is not named here never gets the secret.
+    /// Environment: `CASA_MAILBOX_HOSTS`, separated by commas.
+    pub(crate) hosts: Vec<String>,
+    /// Seconds within which a server answers, but for bytes; 30 when absent, 1 to 600.
+    pub(crate) patience_seconds: Option<u64>,
     /// Secrets by `centre/mailbox`. Environment: `CASA_MAILBOX_CENTRE_NAME`.
     secrets: BTreeMap<String, String>,
 }
@@ -113,10 +119,38 @@ impl MailboxesSettings {
     }
 }
 
+impl MailboxesSettings {
+    /// Whether a server may get the secret of a mailbox.
+    pub(crate) fn admits(&self, host: &str) -> bool {
+        let here = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        here || self.hosts.iter().any(|h| h.eq_ignore_ascii_case(host))
+    }
+
+    /// The secret of a mailbox for a server; `None` when there is none, or the server may not get it.
+    pub(crate) fn secret_for(&self, key: &str, host: &str) -> Option<String> {
+        self.secret(key).filter(|_| self.admits(host))
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.hosts.iter().any(|h| h.is_empty() || h.contains(['/', ' ', '*', '@'])) {
+            faults.push("hosts: names of servers, as in imap.provincia.example".to_owned());
+        }
+        if self.patience_seconds.is_some_and(|s| !(1..=600).contains(&s)) {
+            faults.push("patience_seconds: from 1 to 600".to_owned());
+        }
+        faults
+    }
+}
+
 impl std::fmt::Debug for MailboxesSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&String> = self.secrets.keys().collect();
-        f.debug_struct("MailboxesSettings").field("authority", &self.authority).field("secrets", &names).finish()
+        f.debug_struct("MailboxesSettings")
+            .field("authority", &self.authority)
+            .field("hosts", &self.hosts)
+            .field("secrets", &names)
+            .finish()
     }
 }
 
@@ -158,6 +192,9 @@ impl Config {
         config.files.s3.read_environment(env);
         if let Some(filter) = env("CASA_LOG") {
             config.log.filter = filter;
+        }
+        if let Some(hosts) = env("CASA_MAILBOX_HOSTS") {
+            config.mailboxes.hosts = hosts.split(',').map(|h| h.trim().to_owned()).collect();
         }
         if let Some(password) = env("CASA_MAIL_PASSWORD") {
             config.mail.password = Some(password);
@@ -201,6 +238,7 @@ impl Config {
         if let Err(e) = Mailer::new(&self.mail) {
             faults.push(format!("[mail] {e}"));
         }
+        faults.extend(self.mailboxes.faults().into_iter().map(|f| format!("[mailboxes] {f}")));
         if let Err(e) = crate::imap::Imap::new(&self.mailboxes) {
             faults.push(format!("[mailboxes] authority: {e}"));
         }
@@ -258,6 +296,20 @@ mod tests {
         let config: Config = toml::from_str("[mailboxes.secrets]\n'pu/pec' = 'segreta'").unwrap();
         assert_eq!(config.mailboxes.secret("pu/pec").as_deref(), Some("segreta"));
         assert!(!format!("{config:?}").contains("segreta"));
+    }
+
+    #[test]
+    fn a_secret_goes_to_the_servers_that_are_named_and_to_this_machine() {
+        let text = "[mailboxes]\nhosts = ['imap.provincia.example']\n[mailboxes.secrets]\n'pu/pec' = 'segreta'";
+        let config: Config = toml::from_str(text).unwrap();
+        for host in ["imap.provincia.example", "IMAP.provincia.example", "localhost", "127.0.0.1", "::1"] {
+            assert_eq!(config.mailboxes.secret_for("pu/pec", host).as_deref(), Some("segreta"), "{host}");
+        }
+        for host in ["imap.altrove.example", "provincia.example", "x.imap.provincia.example", "10.0.0.1", ""] {
+            assert_eq!(config.mailboxes.secret_for("pu/pec", host), None, "{host}");
+        }
+        let wrong: Config = toml::from_str("[mailboxes]\nhosts = ['imap://x']\npatience_seconds = 0").unwrap();
+        assert_eq!(wrong.faults().len(), 2, "{:?}", wrong.faults());
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) fn serve(config: &Config, app: App, demo_logins: Vec<DemoLogin>) -> R
 /// Serves with other routes beside the application's.
 pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>, more: Router) -> Result<(), String> {
     let secrets = config.mailboxes.clone();
-    let mailer = Mailer::new(&config.mail)?.with_secrets(move |key| secrets.secret(key));
+    let mailer = Mailer::new(&config.mail)?.with_secrets(move |key, host| secrets.secret_for(key, host));
     app::files::keep_sweeping(&app).map_err(|e| format!("the database can't be used: {e}"))?;
     let secure = config.server.public_url.as_deref().is_some_and(|u| u.starts_with("https://"));
     let web = Web::new(app.clone(), secure, demo_logins.into());
@@ -48,11 +48,16 @@ pub(crate) fn serve_with(config: &Config, app: App, demo_logins: Vec<DemoLogin>,
         if config.server.workers > 0 {
             workers.read_mail(&app, std::sync::Arc::new(crate::imap::Imap::new(&config.mailboxes)?));
         }
+        let live = web.live.clone();
         axum::serve(
             listener,
             web::router(web).merge(more).into_make_service_with_connect_info::<std::net::SocketAddr>(),
         )
-        .with_graceful_shutdown(stop_asked())
+        .with_graceful_shutdown(async move {
+            stop_asked().await;
+            // Pages that follow what happens would keep their connections for ever.
+            live.close();
+        })
         .await
         .map_err(|e| e.to_string())
     })

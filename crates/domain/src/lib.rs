@@ -27,6 +27,7 @@ pub mod resources;
 pub mod tariffs;
 pub mod territory;
 pub mod text;
+pub mod tokens;
 
 pub use id::Id;
 pub use money::Cents;

@@ -60,6 +60,21 @@ pub fn append(conn: &mut Conn, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
+/// What is told of some things of a kind, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_subjects(conn: &mut Conn, centre_id: &str, kind: &str, ids: &[String], limit: i64) -> Result<Vec<Entry>> {
+    Ok(audit::table
+        .filter(audit::centre_id.eq(centre_id))
+        .filter(audit::subject_kind.eq(kind))
+        .filter(audit::subject_id.eq_any(ids))
+        .order(audit::id.desc())
+        .limit(limit)
+        .select(Entry::as_select())
+        .load(conn)?)
+}
+
 /// A page of a centre's log, newest first.
 ///
 /// # Errors

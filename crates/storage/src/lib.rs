@@ -30,6 +30,7 @@ pub mod schema;
 pub mod sessions;
 pub mod tariffs;
 pub mod territory;
+pub mod tokens;
 
 pub use db::Db;
 pub use dialect::Conn;

@@ -211,6 +211,24 @@ pub fn find(conn: &mut Conn, centre: Id<Centre>, id: Id<Resource>) -> Result<Opt
     row.map(stored).transpose()
 }
 
+/// The resources still in use that have exactly this name, whatever its letters' case; two at most, to
+/// tell whether there is only one.
+///
+/// # Errors
+/// When the database fails.
+pub fn named(conn: &mut Conn, centre: Id<Centre>, name: &str, only: Option<Id<Body>>) -> Result<Vec<Stored>> {
+    let mut query = resource::table
+        .filter(resource::centre_id.eq(centre.to_string()))
+        .filter(resource::name_key.eq(text::fold(name)))
+        .filter(resource::ended_on.is_null())
+        .select(ResourceRow::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(body) = only {
+        query = query.filter(resource::body_id.eq(body.to_string()));
+    }
+    query.limit(2).load(conn)?.into_iter().map(stored).collect()
+}
+
 /// Writes a resource, over the one with the same id.
 ///
 /// # Errors

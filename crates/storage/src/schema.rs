@@ -17,6 +17,7 @@ mod resources;
 mod schemes;
 mod tariffs;
 mod territory;
+mod tokens;
 
 pub use agreements::*;
 pub use billing::*;
@@ -33,3 +34,4 @@ pub use resources::*;
 pub use schemes::*;
 pub use tariffs::*;
 pub use territory::*;
+pub use tokens::*;

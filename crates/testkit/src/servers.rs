@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Password of every mailbox of the tests.
@@ -249,6 +249,46 @@ pub struct Wire {
     pub port: u16,
     down: Arc<AtomicU64>,
     up: Arc<AtomicU64>,
+    slow: Arc<Slow>,
+}
+
+/// How slowly a wire passes what the server says.
+#[derive(Default)]
+struct Slow {
+    /// One byte at a time.
+    dripping: AtomicBool,
+    /// Nothing more after what holds this text was passed; empty to hold nothing.
+    after: Mutex<Vec<u8>>,
+    /// Connections that are held now.
+    held: AtomicU64,
+}
+
+impl Slow {
+    /// Holds for as long as the wire holds.
+    fn hold(&self) {
+        self.held.fetch_add(1, Ordering::SeqCst);
+        while !self.after.lock().expect("the text").is_empty() {
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        self.held.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn holds_after(&self, passed: &[u8]) -> bool {
+        let after = self.after.lock().expect("the text");
+        !after.is_empty() && passed.windows(after.len()).any(|w| w == after.as_slice())
+    }
+
+    fn give(&self, to: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+        if !self.dripping.load(Ordering::SeqCst) {
+            return to.write_all(bytes);
+        }
+        bytes.chunks(1).try_for_each(|byte| {
+            to.write_all(byte)?;
+            to.flush()?;
+            std::thread::park_timeout(Duration::from_micros(200));
+            Ok(())
+        })
+    }
 }
 
 impl Wire {
@@ -258,19 +298,21 @@ impl Wire {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let (down, up) = (Arc::new(AtomicU64::new(WHOLE)), Arc::new(AtomicU64::new(WHOLE)));
-        let (of_down, of_up) = (down.clone(), up.clone());
+        let slow = Arc::new(Slow::default());
+        let (of_down, of_up, of_slow) = (down.clone(), up.clone(), slow.clone());
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let Ok(client) = client else { return };
                 let Ok(server) = TcpStream::connect(("127.0.0.1", server)) else { continue };
                 let (other_client, other_server) =
                     (client.try_clone().expect("a copy"), server.try_clone().expect("a copy"));
-                let (down, up) = (of_down.clone(), of_up.clone());
-                std::thread::spawn(move || pass(server, client, &down));
-                std::thread::spawn(move || pass(other_client, other_server, &up));
+                let (down, up, slow) = (of_down.clone(), of_up.clone(), of_slow.clone());
+                let _ = client.set_nodelay(true);
+                std::thread::spawn(move || pass(server, client, &down, &slow));
+                std::thread::spawn(move || pass(other_client, other_server, &up, &Slow::default()));
             }
         });
-        Self { port, down, up }
+        Self { port, down, up, slow }
     }
 
     /// Cuts after so many bytes more of what the server says.
@@ -283,24 +325,48 @@ impl Wire {
         self.up.store(bytes, Ordering::SeqCst);
     }
 
+    /// Passes what the server says one byte at a time.
+    pub fn drip(&self) {
+        self.slow.dripping.store(true, Ordering::SeqCst);
+    }
+
+    /// Passes nothing more of what the server says once something that holds this text was passed; the
+    /// connection stays open.
+    pub fn hold_after(&self, text: &str) {
+        *self.slow.after.lock().expect("the text") = text.as_bytes().to_vec();
+    }
+
+    /// Whether a connection is held now.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.slow.held.load(Ordering::SeqCst) > 0
+    }
+
     /// Whole again.
     pub fn mend(&self) {
+        self.slow.dripping.store(false, Ordering::SeqCst);
+        self.slow.after.lock().expect("the text").clear();
         self.down.store(WHOLE, Ordering::SeqCst);
         self.up.store(WHOLE, Ordering::SeqCst);
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64) {
+fn pass(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64, slow: &Slow) {
+    let mut holding = false;
     let mut buffer = [0_u8; 4096];
     loop {
         let read = from.read(&mut buffer).unwrap_or(0);
+        if holding {
+            slow.hold();
+        }
         let allowed = left.load(Ordering::SeqCst);
         let given = u64::try_from(read).unwrap_or(0).min(allowed);
         if allowed != WHOLE {
             left.store(allowed - given, Ordering::SeqCst);
         }
         let count = usize::try_from(given).unwrap_or(0);
-        let broken = count == 0 || to.write_all(&buffer[..count]).is_err() || count < read;
+        let broken = count == 0 || slow.give(&mut to, &buffer[..count]).is_err() || count < read;
+        holding = slow.holds_after(&buffer[..count]);
         if broken {
             let _ = to.shutdown(Shutdown::Both);
             let _ = from.shutdown(Shutdown::Both);

@@ -39,6 +39,11 @@ impl Error {
         matches!(self.0, app::Error::NotFound)
     }
 
+    /// What went wrong in the use case.
+    pub(crate) fn inner(self) -> app::Error {
+        self.0
+    }
+
     /// The refusal of a rule, to show at the form; any other failure is given back.
     ///
     /// # Errors
@@ -98,7 +103,7 @@ impl IntoResponse for Error {
 }
 
 /// Writes the cause in the log under a short reference that the visitor can tell.
-fn log(cause: &app::Error) -> String {
+pub(crate) fn log(cause: &app::Error) -> String {
     use std::sync::atomic::{AtomicU32, Ordering};
     static COUNT: AtomicU32 = AtomicU32::new(1);
     let reference = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -116,6 +121,9 @@ pub(crate) async fn no_such_page(method: Method, uri: Uri) -> Response {
         return Redirect::temporary(&format!("{path}{query}")).into_response();
     }
     tracing::debug!(path = uri.path(), "no such page");
+    if uri.path().starts_with("/api/") {
+        return crate::api::Problem::not_found().into_response();
+    }
     Error::not_found().into_response()
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{CurrentUser, Rx};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,7 +19,13 @@ use crate::{Error, Result, Web};
 
 /// The handler of a route behind its guard.
 pub(crate) fn protect(web: &Web, route: Route) -> MethodRouter<Web> {
-    route.handler.layer(from_fn_with_state((web.clone(), route.access), guard))
+    let Access::Key(right) = route.access else {
+        return route.handler.layer(from_fn_with_state((web.clone(), route.access), guard));
+    };
+    route
+        .handler
+        .layer(DefaultBodyLimit::max(crate::api::MOST_BYTES))
+        .layer(from_fn_with_state((web.clone(), right), crate::api::guard))
 }
 
 /// Mark on the answer of a handler that the guard let the visitor reach, for the tests of permissions.
@@ -79,6 +85,17 @@ async fn examine(web: &Web, access: Access, request: &mut Request) -> Result<Opt
     }
 }
 
+/// Whether a visitor would still be let in: for what goes on being sent long after the guard looked.
+pub(crate) async fn still(web: &Web, visit: &Visit, path: &str) -> Result<Option<Visit>> {
+    let (access, secret) = (visit.access, visit.secret.clone());
+    let segments: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();
+    let verdict = web.read(move |rx| judge(rx, access, secret.as_deref(), &segments)).await?;
+    Ok(match verdict {
+        Verdict::Enter(visit, _) => Some(*visit),
+        _ => None,
+    })
+}
+
 /// One read decides: session, roles, centre, body.
 fn judge(rx: &mut Rx<'_>, access: Access, secret: Option<&str>, segments: &[String]) -> app::Result<Verdict> {
     let found = secret.map(|s| app::identity::session_user(rx, s)).transpose()?.flatten();
@@ -94,6 +111,8 @@ fn judge(rx: &mut Rx<'_>, access: Access, secret: Option<&str>, segments: &[Stri
     }
     let verdict = match (access, &visit.user) {
         (Access::Public | Access::Portal, _) | (Access::SignedIn, Some(_)) => None,
+        // Keys have a guard of their own.
+        (Access::Key(_), _) => Some(Verdict::NotFound),
         (_, None) => Some(Verdict::LogIn),
         (Access::Platform, Some(user)) => (!user.platform_admin).then_some(Verdict::NotFound),
         (Access::Staff(permission), Some(user)) => {

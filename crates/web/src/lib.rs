@@ -1,6 +1,7 @@
 //! Pages, forms and the API. A handler parses a request, calls one use case, chooses a response.
 
 pub mod agreements;
+pub mod api;
 mod assets;
 pub mod audit;
 pub mod billing;
@@ -14,6 +15,7 @@ pub mod helpdesk;
 pub mod home;
 pub mod hours;
 pub mod identity;
+pub mod live;
 pub mod mail;
 pub mod models;
 pub mod needs;
@@ -29,6 +31,7 @@ mod table;
 pub mod tariffs;
 pub mod territory;
 pub mod today;
+pub mod tokens;
 pub mod view;
 pub mod visit;
 
@@ -75,6 +78,8 @@ pub fn routes() -> Vec<Route> {
     all.extend(helpdesk::routes());
     all.extend(hours::routes());
     all.extend(territory::routes());
+    all.extend(tokens::routes());
+    all.extend(api::routes());
     all
 }
 

@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use domain::identity::Permission;
+use domain::tokens::Right;
 
 use crate::Web;
 
@@ -24,6 +25,9 @@ pub enum Access {
     Staff(Permission),
     /// People of the body in the path (`/{centre}/ente/{ente}`) who hold the permission.
     Body(Permission),
+    /// Programs whose key has this right; nobody else, whatever their cookies. The path names no centre:
+    /// the key does.
+    Key(Right),
 }
 
 /// One route.

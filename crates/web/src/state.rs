@@ -6,6 +6,7 @@ use app::{App, Rx, Tx};
 use tokio::sync::Semaphore;
 
 use crate::Result;
+use crate::live::Live;
 
 /// A log-in of the demonstration, shown on its log-in page.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct Web {
     /// As many places as there are connections: who reads waits here, where waiting costs nothing,
     /// and not on a thread.
     places: Arc<Semaphore>,
+    /// The pages that follow what happens.
+    pub live: Live,
 }
 
 impl Web {
@@ -37,7 +40,7 @@ impl Web {
     #[must_use]
     pub fn new(app: App, secure_cookies: bool, demo_logins: Arc<[DemoLogin]>) -> Self {
         let places = Arc::new(Semaphore::new(app.db.connections().max(1)));
-        Self { app, secure_cookies, demo_logins, places }
+        Self { app, secure_cookies, demo_logins, places, live: Live::default() }
     }
 
     /// How many threads the server of this application needs: one for each that may be reading, and
@@ -70,7 +73,9 @@ impl Web {
         f: impl FnMut(&mut Tx<'_>) -> app::Result<T> + Send + 'static,
     ) -> Result<T> {
         let app = self.app.clone();
-        blocking(move || app.write(f)).await
+        let done = blocking(move || app.write(f)).await;
+        self.live.wake();
+        done
     }
 
     /// Runs what takes a while (documents, hashing, reading a file) on a thread that may wait.

@@ -123,6 +123,20 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// What the guard found out, to ask again later.
+    pub(crate) fn visit(&self) -> &Arc<Visit> {
+        &self.visit
+    }
+}
+
+impl BodyDesk {
+    /// What the guard found out, to ask again later.
+    pub(crate) fn visit(&self) -> &Arc<Visit> {
+        &self.visit
+    }
+}
+
 /// The permission without which a voice of the desk is not shown.
 fn voice_permission(key: &str) -> Option<Permission> {
     Some(match key {
@@ -131,7 +145,7 @@ fn voice_permission(key: &str) -> Option<Permission> {
         "arrivo" => Permission::WorkHelpdesk,
         "persone" => Permission::ManagePeople,
         "registro" => Permission::ReadAudit,
-        "posta" | "impostazioni" | "fiducia" => Permission::ManageCentre,
+        "posta" | "impostazioni" | "fiducia" | "chiavi" => Permission::ManageCentre,
         _ => return None,
     })
 }
@@ -154,7 +168,10 @@ impl BodyDesk {
     pub fn shell(&self, active: &str) -> Shell {
         let titles = self.scope.roles().iter().map(|r| r.label()).collect::<Vec<_>>().join(", ");
         let user = self.visit.user_view(if titles.is_empty() { "Per delega".to_owned() } else { titles });
-        self.visit.dress(Shell::body(centre_view(&self.centre), user, self.body_name.clone(), &self.base, active))
+        let mut shell =
+            self.visit.dress(Shell::body(centre_view(&self.centre), user, self.body_name.clone(), &self.base, active));
+        shell.retain(|key| key != "chiavi" || self.scope.allows(Permission::ManageBodyPeople));
+        shell
     }
 
     /// Address of a page of this desk: `href("/quote")`.

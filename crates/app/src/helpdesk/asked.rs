@@ -72,6 +72,8 @@ pub struct Message {
     pub html: Option<String>,
     /// Files.
     pub files: Vec<StoredFile>,
+    /// The message of mail from which it comes: the id of an inbound message.
+    pub source: Option<String>,
 }
 
 impl Message {

@@ -1,7 +1,7 @@
 //! Tickets as the staff look at them: lists, one ticket whole, search, the look-ups of mail.
 
 use domain::Id;
-use domain::helpdesk::{Desk, Reading, read, stems};
+use domain::helpdesk::{Desk, Reading, owner, read, stems};
 use domain::identity::{BodyRole, Centre, Permission};
 use domain::territory::Body;
 use storage::helpdesk::entries::{AttachedRow, EntryRow};
@@ -186,6 +186,27 @@ pub fn by_message(rx: &mut Rx<'_>, scope: &StaffScope, ids: &[String]) -> Result
     Ok(messages::known(rx.conn, centre.as_str(), ids)?)
 }
 
+/// The body of an address that nobody has a log-in for: the body's own address or PEC, else its domain of
+/// mail; none when two could be meant.
+fn body_of_address(rx: &mut Rx<'_>, centre: Id<Centre>, email: &str) -> Result<Option<Id<Body>>> {
+    use storage::territory::memberships;
+    if !email.contains('@') {
+        return Ok(None);
+    }
+    let own = memberships::of_address(rx.conn, centre, email)?;
+    if let [one] = own.as_slice() {
+        return Ok(one.parse().ok());
+    }
+    if !own.is_empty() {
+        return Ok(None);
+    }
+    let rows = memberships::mail_domains(rx.conn, centre)?;
+    let each = rows.iter().flat_map(|(id, domains)| {
+        domains.as_deref().unwrap_or_default().split_whitespace().map(move |domain| (id.as_str(), domain))
+    });
+    Ok(owner(email, each).and_then(|id| id.parse().ok()))
+}
+
 /// Who an address of mail is to a centre, and of which body: somebody with a role, else somebody of
 /// the body whose address or domain it is.
 ///
@@ -195,7 +216,8 @@ pub fn sender(rx: &mut Rx<'_>, scope: &StaffScope, name: &str, email: &str) -> R
     let centre = scope.centre(Permission::ReadHelpdesk)?;
     let mut sender = Sender::address(name, email);
     let Some(person) = storage::identity::people::by_email(rx.conn, &sender.email)?.filter(|p| p.active) else {
-        return Ok((sender, None));
+        let body = body_of_address(rx, centre, &sender.email)?;
+        return Ok((sender, body));
     };
     let today = rx.today();
     let (_, held) = storage::identity::roles::of_person(rx.conn, &person.id)?;

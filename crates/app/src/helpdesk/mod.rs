@@ -4,9 +4,12 @@
 //! What is decided is in `domain::helpdesk`; here it is loaded, saved, logged, told.
 
 mod act;
+mod alarms;
 mod asked;
 mod attend;
+mod by_key;
 mod join;
+mod live;
 mod look;
 mod many;
 mod notify;
@@ -20,9 +23,12 @@ mod work;
 mod write;
 
 pub use act::{Change, assign, change, close, pause, reopen, resume, take};
+pub use alarms::{Received, alarms_of, receive};
 pub use asked::{Attached, Mailed, Message, NewTicket, Sender, StoredFile, store_files};
 pub use attend::{Attended, attend};
+pub use by_key::{Asked, Listed, Opened, Repeat, Written, detail_by_key, list_by_key, open_by_key, write_by_key};
 pub use join::{link, merge, split, unlink};
+pub use live::{Changed, changes, shown_own};
 pub use look::{Detail, Entry, Found, Waiting, by_message, detail, file, list, search, sender, waiting};
 pub use many::{Act, Done, askers, hand_over, many, operators};
 pub use notify::host;
@@ -38,6 +44,7 @@ pub use prepared::{
 pub(crate) use remark::remark;
 pub(crate) use settings::habits;
 pub use settings::{desk, save_desk};
+pub use storage::helpdesk::alarms::AlarmRow;
 pub use storage::helpdesk::desk::{CannedRow, ViewRow};
 pub use storage::helpdesk::entries::{AttachedRow, EntryRow};
 pub use storage::helpdesk::list::{Filter, MOST_COUNTED, Order};

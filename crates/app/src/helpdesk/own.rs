@@ -84,7 +84,7 @@ pub fn open_own(tx: &mut Tx<'_>, scope: &BodyScope, asked: &OwnRequest) -> Resul
 }
 
 /// What of the body's requests a person sees, as a filter.
-fn visible(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<(Id<Centre>, Filter)> {
+pub(super) fn visible(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<(Id<Centre>, Filter)> {
     let (centre, body) = scope.body(Permission::ReadBody)?;
     let mut filter = Filter { body: Some(body.to_string()), ..Filter::default() };
     // Whoever keeps the contact with the centre sees everything.
@@ -103,7 +103,7 @@ fn visible(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<(Id<Centre>, Filter)> {
     Ok((centre, filter))
 }
 
-fn allowed(filter: &Filter, row: &TicketRow) -> bool {
+pub(super) fn allowed(filter: &Filter, row: &TicketRow) -> bool {
     filter.body.as_ref() == Some(&row.body_id)
         && filter.requester.as_ref().is_none_or(|r| *r == row.requester_id)
         && filter

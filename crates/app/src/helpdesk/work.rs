@@ -129,6 +129,7 @@ impl Work {
             html: message.html.clone(),
             clock: clock_json,
             origin: None,
+            source: message.source.clone(),
         };
         entries::insert(tx.conn, &entry)?;
         self.attach(tx, seq, message)?;

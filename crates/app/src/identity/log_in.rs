@@ -106,14 +106,14 @@ fn settle(tx: &mut Tx<'_>, mut person: PersonRow, good: bool) -> Result<Option<L
 }
 
 /// Whether too many failures came from this network address.
-pub(super) fn is_crowded(rx: &mut Rx<'_>, origin: Option<&str>) -> Result<bool> {
+pub(crate) fn is_crowded(rx: &mut Rx<'_>, origin: Option<&str>) -> Result<bool> {
     let Some(origin) = origin else { return Ok(false) };
     let since = slot(rx.now - Duration::minutes(ORIGIN_WINDOW_MINUTES));
     Ok(failures::count(rx.conn, &origin_key(origin), since)? >= MOST_FAILURES_FROM_ONE_ORIGIN)
 }
 
 /// Counts a failure against a network address, and forgets those that no longer matter.
-pub(super) fn count_failure(tx: &mut Tx<'_>, origin: Option<&str>) -> Result<()> {
+pub(crate) fn count_failure(tx: &mut Tx<'_>, origin: Option<&str>) -> Result<()> {
     let Some(origin) = origin else { return Ok(()) };
     failures::sweep(tx.conn, slot(tx.now - Duration::hours(1)))?;
     failures::add(tx.conn, &origin_key(origin), slot(tx.now))?;

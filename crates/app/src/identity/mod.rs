@@ -28,6 +28,7 @@ pub use invite::{
 };
 pub use link::{Open, accept, open_link};
 pub use log_in::{Attempt, LoggedIn, log_in};
+pub(crate) use log_in::{count_failure, is_crowded};
 pub use password::{MakePassword, hash};
 pub use people::{
     PersonLine, Post, Standing, State, body_post, own_body_post, people_of_bodies, people_of_own_body, person_names,

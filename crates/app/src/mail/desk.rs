@@ -167,7 +167,8 @@ pub fn by_hand(tx: &mut Tx<'_>, scope: &StaffScope, id: &str, what: ByHand) -> R
     let bytes = tx.app.files.get(&row.sha256)?;
     let message = std::panic::catch_unwind(|| read(&bytes, Limits::default())).ok().and_then(std::result::Result::ok);
     let from = message.as_ref().and_then(|m| m.from.clone()).unwrap_or_default();
-    let sender = desk::Sender::address(from.name.as_deref().unwrap_or_default(), &from.address);
+    let name = from.name.as_deref().unwrap_or_default();
+    let (sender, body) = desk::sender(&mut tx.reading(), scope, name, &from.address)?;
     let written = by_hand_text(&row, message.as_ref());
     let mailed =
         desk::Mailed { message_id: message.as_ref().and_then(|m| m.message_id.clone()), references: Vec::new() };
@@ -185,6 +186,7 @@ pub fn by_hand(tx: &mut Tx<'_>, scope: &StaffScope, id: &str, what: ByHand) -> R
             let subject = message.as_ref().map(|m| m.subject.clone()).unwrap_or_default();
             let mut new = desk::NewTicket::plain(Channel::Mail, sender, &subject, written);
             new.mailed = mailed;
+            new.body = body;
             let number = desk::open(tx, scope, &new)?;
             ("ticket", stored_number(number), format!("Aperto a mano da {actor}"))
         }
@@ -205,11 +207,8 @@ fn by_hand_text(row: &InboundRow, message: Option<&Message>) -> desk::Message {
     let body =
         message.map(|m| m.text.as_str()).filter(|t| !t.is_empty()).unwrap_or("(il testo non si riesce a leggere)");
     let reason = row.reason.as_deref().unwrap_or_default();
-    let text = format!(
-        "{body}\n\n[Messaggio assegnato a mano. {reason}. L'originale è nella posta in arrivo, con il numero {}.]",
-        row.id
-    );
-    desk::Message::text(text)
+    let text = format!("{body}\n\n[Messaggio assegnato a mano. {reason}.]");
+    desk::Message { source: Some(row.id.clone()), ..desk::Message::text(text) }
 }
 
 /// Decides of a message whose outcome is not known: it is sent again under the same id, or taken for

@@ -242,7 +242,7 @@ fn written(one: &Opened, message: &Message, reply: bool) -> desk::Message {
     let text = [notes.join("\n"), body].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
     let text = if text.is_empty() { "(messaggio senza testo)".to_owned() } else { text };
     let html = message.html.as_ref().filter(|_| !reply).map(|h| h.markup.clone());
-    desk::Message { text, html, files: one.files.clone() }
+    desk::Message { text, html, files: one.files.clone(), source: Some(one.row.id.clone()) }
 }
 
 fn aside(tx: &mut Tx<'_>, one: &Opened, reason: &str) -> Result<Judged> {

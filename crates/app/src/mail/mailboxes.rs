@@ -172,6 +172,20 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// The servers of every mailbox that is read, for whoever checks the configuration: `centre/mailbox` and
+/// the name of the server.
+///
+/// # Errors
+/// When the database fails.
+pub fn servers(rx: &mut Rx<'_>) -> Result<Vec<(String, String)>> {
+    let rows = mailboxes::servers(rx.conn)?;
+    let each = rows.into_iter().flat_map(|(slug, name, host, smtp)| {
+        let key = format!("{slug}/{name}");
+        [Some(host), smtp].into_iter().flatten().map(move |host| (key.clone(), host))
+    });
+    Ok(each.collect())
+}
+
 /// The mailboxes of one's centre.
 ///
 /// # Errors

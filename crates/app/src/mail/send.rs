@@ -118,8 +118,13 @@ fn account(running: &Running<'_>, mailer: &Mailer, mail: &MailRow) -> Result<Opt
     let (Some(host), Some(port)) = (&mailbox.smtp_host, mailbox.smtp_port) else {
         return Ok(platform.map(|p| Account { reply_to: Some(own), ..p }));
     };
-    let secret = mailer.secret(&format!("{}/{}", centre.slug, mailbox.name));
-    let secret = secret.ok_or_else(|| Error::Internal(format!("no secret for the mailbox {}", mailbox.name)))?;
+    let secret = mailer.secret(&format!("{}/{}", centre.slug, mailbox.name), host);
+    let secret = secret.ok_or_else(|| {
+        Error::Internal(format!(
+            "no secret for the mailbox {}, or {host} is not named in [mailboxes] hosts",
+            mailbox.name
+        ))
+    })?;
     let security = Security::from_code(mailbox.smtp_security.as_deref().unwrap_or_default()).unwrap_or_default();
     // Servers of this machine that ask for no name are not given one.
     let credentials = (!secret.is_empty() && security != Security::None).then(|| (mailbox.username.clone(), secret));

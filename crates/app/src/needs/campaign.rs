@@ -62,6 +62,16 @@ pub fn overview(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(CampaignRow,
     all.into_iter().map(|c| Ok((c.clone(), c.campaign_state()?, c.campaign_plan()?))).collect()
 }
 
+/// How many forms of a campaign nobody has confirmed.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn count_waiting(rx: &mut Rx<'_>, scope: &StaffScope, campaign: &CampaignRow) -> Result<usize> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let count = rows::count_unconfirmed(rx.conn, centre.as_str(), &campaign.id)?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 /// One campaign with its forms.
 ///
 /// # Errors

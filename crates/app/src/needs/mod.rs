@@ -10,7 +10,7 @@ mod remind;
 mod results;
 
 pub use apply::{Pending, apply, pending};
-pub use campaign::{Overview, Progress, close, of_year, overview, save_campaign};
+pub use campaign::{Overview, Progress, close, count_waiting, of_year, overview, save_campaign};
 pub use desk::{
     FormView, OwnForm, centre_view, comment, comment_as_staff, extend, own, own_forms, reopen, version_view,
 };

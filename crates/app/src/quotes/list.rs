@@ -1,6 +1,6 @@
 //! Lists of quotes, how many stand where, and the income of orders.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use domain::identity::Permission;
 use domain::quotes::Standing;
 use domain::territory::Body;
@@ -64,6 +64,27 @@ pub fn counts(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(Standing, u64)
     let centre = scope.centre(Permission::ReadCentre)?;
     let today = rx.today();
     Ok(rows::counts(rx.conn, centre.as_str(), None, today)?)
+}
+
+/// How many quotes can still be accepted, but only up to a day.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn count_ending(rx: &mut Rx<'_>, scope: &StaffScope, until: NaiveDate) -> Result<u64> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let today = rx.today();
+    Ok(u64::try_from(rows::ending(rx.conn, centre.as_str(), today, until)?).unwrap_or(0))
+}
+
+/// The quotes of one's own body that can still be accepted, newest first.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBody`].
+pub fn own_sent(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<QuoteRow>> {
+    let (centre, body) = scope.body(Permission::ReadBody)?;
+    let filter =
+        Filter { standing: Some(Standing::Sent), body: Some(body.to_string()), today: rx.today(), ..Filter::default() };
+    Ok(rows::all(rx.conn, centre.as_str(), &filter)?)
 }
 
 /// The quotes and orders of a body, newest first.

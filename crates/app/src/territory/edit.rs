@@ -222,12 +222,25 @@ fn tell_centre(tx: &mut Tx<'_>, centre: Id<Centre>, body: &BodyRow, what: &str, 
     Ok(())
 }
 
-/// Saves the office to which the centre sends invoices (blank for IPA's default) and its notes.
+/// What a centre writes of a body for its own work.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Profile<'a> {
+    /// Office to which invoices go; blank for IPA's default.
+    pub office: &'a str,
+    /// Notes.
+    pub note: &'a str,
+    /// Domains of mail by which its messages are known, separated by blanks.
+    pub domains: &'a str,
+}
+
+/// Saves what a centre writes of a body for its own work.
 ///
 /// # Errors
-/// A refusal when the code is malformed.
-pub fn save_profile(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, office: &str, note: &str) -> Result<()> {
+/// A refusal when the code of the office or a domain is malformed.
+pub fn save_profile(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, profile: &Profile<'_>) -> Result<()> {
     let (centre, row) = open(tx, scope, body)?;
+    let Profile { office, note, domains } = *profile;
+    let domains = domain::helpdesk::read_domains(domains)?.join(" ");
     let office = match office.trim() {
         "" => None,
         code => Some(OfficeCode::new(code).map_err(|r| Refusal::field("ufficio", r.message))?.to_string()),
@@ -236,7 +249,8 @@ pub fn save_profile(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, office:
     let mut after = before.clone();
     after.office_code = office;
     note.trim().clone_into(&mut after.note);
+    after.mail_domains = Some(domains).filter(|d| !d.is_empty());
     memberships::save(tx.conn, &after)?;
-    let what = ("body.profile", "Ufficio di fatturazione e note");
+    let what = ("body.profile", "Ufficio di fatturazione, note e domini di posta");
     log(tx, scope.actor(), (centre, &row), what, (Some(&before), Some(&after)))
 }

@@ -12,7 +12,7 @@ pub use bodies::{
     BodyDetail, EXPORT_ROWS, Search, count_expiring, detail, expiring_contacts, export, find, list, own, provinces,
 };
 pub use edit::{
-    delete_application, delete_contact, delete_count, follow, save_application, save_contact, save_count,
+    Profile, delete_application, delete_contact, delete_count, follow, save_application, save_contact, save_count,
     save_own_application, save_profile, unfollow, withdraw_own_application,
 };
 pub use life::{MergerForm, NewBodyForm, create, end_stay, merge, save_stay};

@@ -191,7 +191,7 @@ pub fn body_day(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<BodyDay> {
 /// Quotes that can still be accepted, the first to expire first.
 fn to_accept(rx: &mut Rx<'_>, scope: &BodyScope, today: NaiveDate) -> Result<Vec<BodyNeed>> {
     let mut all = Vec::new();
-    for row in crate::quotes::own(rx, scope)? {
+    for row in crate::quotes::own_sent(rx, scope)? {
         if let domain::quotes::QuoteState::Sent { valid_until: until, .. } = row.quote_state()?
             && until >= today
         {

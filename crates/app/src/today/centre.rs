@@ -213,8 +213,7 @@ fn orders(rx: &mut Rx<'_>, scope: &StaffScope, day: &mut CentreDay) -> Result<()
         let n: u64 = counts.iter().filter(|(s, _)| wanted.contains(s)).map(|(_, n)| n).sum();
         usize::try_from(n).unwrap_or(usize::MAX)
     };
-    let sent = quotes::Search { standing: Some(Standing::Sent), ..quotes::Search::default() };
-    let ending = quotes::export(rx, scope, &sent)?.iter().filter(|q| q.valid_until.is_some_and(|u| u <= soon)).count();
+    let ending = usize::try_from(quotes::count_ending(rx, scope, soon)?).unwrap_or(usize::MAX);
     let needs = [
         CentreNeed::AnswerQuotes(count(&[Standing::Requested, Standing::Draft, Standing::Renewal])),
         CentreNeed::EndingQuotes(ending),
@@ -251,8 +250,7 @@ fn bodies(rx: &mut Rx<'_>, scope: &StaffScope, reach: &Reach, day: &mut CentreDa
     }
     for (row, state, plan) in crate::needs::overview(rx, scope)? {
         if matches!(state, CampaignState::Open { .. }) {
-            let all = crate::needs::of_year(rx, scope, row.year)?;
-            let waiting = all.summary.forms - all.summary.confirmed;
+            let waiting = crate::needs::count_waiting(rx, scope, &row)?;
             day.needs.push(CentreNeed::NeedsCampaign { year: row.year, closes: plan.closes, waiting });
         }
     }

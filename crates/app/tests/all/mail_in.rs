@@ -204,3 +204,56 @@ fn write_probe(smtp: &Smtp) -> u64 {
     }
     said
 }
+
+both_engines! {
+    fn a_message_is_of_the_body_whose_address_or_domain_it_comes_from(t: TestApp) {
+        let p = crate::helpdesk::Place::new(t);
+        let body_of = |from: &str, id: &str| {
+            let bytes = Mail { from, id, ..letter() }.bytes();
+            let number = import(&p.t, &p.program, &bytes).ticket.unwrap();
+            p.look(number).row.body_id
+        };
+        let row = p.t.app.db.read(|c| storage::territory::bodies::by_id(c, p.body)).unwrap().unwrap();
+        let pec = row.pec.clone().unwrap().to_uppercase();
+        assert_eq!(body_of(&pec, "pec@x.example"), p.body.as_str(), "its own PEC, whatever the case");
+        assert_eq!(body_of("anna@uffici.comune.example", "1@x.example"), "", "nothing is known");
+        let profile = |domains| app::territory::Profile { domains, ..Default::default() };
+        let save = |body, domains| p.write(|tx| app::territory::save_profile(tx, &p.program, body, &profile(domains)));
+        save(p.body, "comune.example").unwrap();
+        assert_eq!(body_of("anna@uffici.comune.example", "2@x.example"), p.body.as_str());
+        assert_eq!(body_of("anna@altrocomune.example", "3@x.example"), "");
+        save(p.other, "uffici.comune.example").unwrap();
+        assert_eq!(body_of("anna@uffici.comune.example", "4@x.example"), "", "two could be meant: none is guessed");
+        assert_eq!(body_of("anna@comune.example", "5@x.example"), p.body.as_str());
+        assert!(matches!(save(p.other, "gmail.com"), Err(app::Error::Refused(r)) if r.fields[0].field == "domini"));
+        // Whoever has a role is of the body of the role, whatever the domain.
+        let clerk = p.clerk(p.other, "Ida Due", domain::identity::BodyRole::Compiler);
+        let centre = p.bo.centre(domain::identity::Permission::ReadCentre).unwrap();
+        let role = storage::identity::BodyRoleRow {
+            centre_id: centre.to_string(),
+            body_id: p.other.to_string(),
+            person_id: clerk.actor().person.unwrap().to_string(),
+            role: "compiler".into(),
+            from_date: chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
+            until_date: None,
+        };
+        p.write(|tx| Ok(storage::identity::add_body_role(tx.conn, &role)?)).unwrap();
+        assert_eq!(body_of("ida.due@comune.example", "6@x.example"), p.other.as_str());
+    }
+
+    fn an_entry_leads_to_the_message_that_it_came_from(t: TestApp) {
+        let p = crate::helpdesk::Place::new(t);
+        let first = import(&p.t, &p.program, &letter().bytes());
+        let again = Mail { id: "a2@comune.example", headers: "In-Reply-To: <a1@comune.example>\r\n", ..letter() };
+        let reply = import(&p.t, &p.program, &again.bytes());
+        let other = import(&p.t, &p.program, &Mail { from: "b@altro.example", id: "b1@altro.example", ..letter() }.bytes());
+        let sources = |number| -> Vec<Option<String>> {
+            p.look(number).entries.into_iter().filter(|e| e.row.kind == "message").map(|e| e.row.source).collect()
+        };
+        let n = first.ticket.unwrap();
+        assert_eq!(sources(n), [Some(first.id.clone()), Some(reply.id.clone())]);
+        p.write(|tx| app::helpdesk::merge(tx, &p.bo, other.ticket.unwrap(), n)).unwrap();
+        let merged = sources(n);
+        assert_eq!((merged.len(), merged.contains(&Some(other.id))), (3, true), "it goes along when merged");
+    }
+}

@@ -5,6 +5,7 @@
 mod accession;
 mod agreement_papers;
 mod agreements;
+mod api;
 mod billing;
 mod billing_account;
 mod billing_issue;

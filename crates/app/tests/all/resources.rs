@@ -57,8 +57,12 @@ testkit::both_engines! {
         t.app.write(|tx| use_cases::end(tx, &scope, id, d(2026, 10, 1))).unwrap();
         assert_eq!(names(Search::default()), [all[0], all[2]]);
         assert_eq!(names(Search { ended: true, ..Search::default() }), all);
-        let told = t.app.read(|rx| app::audit::history(rx, &scope, "body", one.as_str())).unwrap();
-        assert_eq!(told.iter().filter(|e| e.action.starts_with("resource.")).count(), 4);
+        // Each has its own history, whatever its name; the body's tells all of them.
+        let told = t.app.read(|rx| app::audit::history(rx, &scope, "resource", id.as_str())).unwrap();
+        assert_eq!(told.iter().map(|e| e.action.as_str()).collect::<Vec<_>>(), ["resource.end", "resource.renew", "resource.save"]);
+        let of_body = t.app.read(|rx| use_cases::history_of_body(rx, &scope, one)).unwrap();
+        assert_eq!(of_body.iter().filter(|e| e.action.starts_with("resource.")).count(), 4);
+        assert!(of_body.windows(2).all(|w| w[0].id > w[1].id), "newest first");
     }
 
     fn what_is_wrong_is_refused_and_what_is_of_others_is_not_there(t: TestApp) {

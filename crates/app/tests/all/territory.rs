@@ -277,8 +277,11 @@ testkit::both_engines! {
         x.t.app.write(|tx| t9::save_contact(tx, &x.staff, id, None, &contact)).unwrap();
         let product = Application::new("Protocollo", "Ditta Prova", "Protocollo", "1.0", None).unwrap();
         x.t.app.write(|tx| t9::save_application(tx, &x.staff, id, None, &product)).unwrap();
-        x.t.app.write(|tx| t9::save_profile(tx, &x.staff, id, "trib01", "Nota")).unwrap();
-        assert!(matches!(x.t.app.write(|tx| t9::save_profile(tx, &x.staff, id, "abc", "")), Err(Error::Refused(r)) if r.fields[0].field == "ufficio"));
+        x.t.app.write(|tx| {
+            let profile = t9::Profile { office: "trib01", note: "Nota", domains: "Comune.Prova.it" };
+            t9::save_profile(tx, &x.staff, id, &profile)
+        }).unwrap();
+        assert!(matches!(x.t.app.write(|tx| t9::save_profile(tx, &x.staff, id, &t9::Profile { office: "abc", ..t9::Profile::default() })), Err(Error::Refused(r)) if r.fields[0].field == "ufficio"));
         let detail = x.detail(id);
         assert_eq!(detail.newest(Metric::Workstations).unwrap().value, 25);
         assert_eq!(detail.newest(Metric::Population).unwrap().value, 4151);

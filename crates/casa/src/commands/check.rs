@@ -11,8 +11,9 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), String> {
     if faults.is_empty() {
         match wiring::connect(config) {
             Ok(app) => {
-                if let Err(e) = app.db.check_schema() {
-                    faults.push(format!("[database] {e}"));
+                match app.db.check_schema() {
+                    Err(e) => faults.push(format!("[database] {e}")),
+                    Ok(_) => faults.extend(unnamed(config, &app)),
                 }
                 let probe = app.files.put(b"casa check").and_then(|hash| app.files.get(&hash));
                 if let Err(e) = probe {
@@ -33,5 +34,17 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), String> {
         })
     } else {
         Err(faults.join("\n      "))
+    }
+}
+
+/// Mailboxes whose server may not get their secret.
+fn unnamed(config: &Config, app: &app::App) -> Vec<String> {
+    match app.read(app::mail::servers) {
+        Ok(servers) => servers
+            .into_iter()
+            .filter(|(_, host)| !config.mailboxes.admits(host))
+            .map(|(key, host)| format!("[mailboxes] hosts: the mailbox {key} uses {host}, which is not named"))
+            .collect(),
+        Err(e) => vec![format!("[database] {e}")],
     }
 }

@@ -250,6 +250,7 @@ impl Seed<'_> {
                 html: None,
                 clock: serde_json::to_string(&clock).map_err(app::Error::internal)?,
                 origin: None,
+                source: None,
             })
         };
         let mut all = vec![entry(1, &log[..2], "requester", &row.requester_name, text)?];

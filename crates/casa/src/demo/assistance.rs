@@ -267,6 +267,7 @@ pub(super) fn tell(story: &Story<'_>) -> Result<()> {
     )?;
     story.write(|tx| helpdesk::merge(tx, &dario, again, late[0]))?;
     super::hours::work(story, &carla, &dario)?;
+    super::mail::tell(story, &carla)?;
     app::helpdesk::attend(story.app).map(|_| ())
 }
 

@@ -7,11 +7,13 @@ mod data;
 mod hours;
 mod knowledge;
 mod life;
+mod mail;
 mod members;
 mod needs;
 mod notices;
 mod offer;
 mod people;
+mod programs;
 mod registers;
 mod resources;
 mod schemes;
@@ -130,6 +132,7 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     story.on(2026, 10, 12);
     let logins = people::invite(story, platform)?;
     assistance::tell(story)?;
+    programs::tell(story, "041001")?;
     Ok(logins)
 }
 

@@ -11,13 +11,13 @@ use testkit::servers::{Imap, PASSWORD, Smtp, Wire};
 use testkit::{Engine, TestDb, hostile};
 
 /// A centre on a database of its own, with its files and its configuration.
-struct Desk {
-    db: TestDb,
-    folder: tempfile::TempDir,
+pub struct Desk {
+    pub db: TestDb,
+    pub folder: tempfile::TempDir,
 }
 
 impl Desk {
-    fn new(engine: Engine) -> Self {
+    pub fn new(engine: Engine) -> Self {
         let desk = Self { db: TestDb::new(engine), folder: tempfile::tempdir().unwrap() };
         let args = "centre create --slug pu --province 041 --model public --level intermediate";
         let out = desk.command(&args.split(' ').collect::<Vec<_>>()).output().unwrap();
@@ -25,7 +25,7 @@ impl Desk {
         desk
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_casa"));
         command
             .args(args)
@@ -39,7 +39,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
     }
 
@@ -53,18 +53,18 @@ impl Desk {
         (answer, out.status.success())
     }
 
-    fn fetch(&self) -> (Value, bool) {
+    pub fn fetch(&self) -> (Value, bool) {
         self.json(&["mail", "fetch", "--centre", "pu", "--json"])
     }
 
-    fn import(&self, path: &Path) -> Value {
+    pub fn import(&self, path: &Path) -> Value {
         let (answer, good) = self.json(&["mail", "import", "--centre", "pu", path.to_str().unwrap(), "--json"]);
         assert!(good);
         sums(&answer);
         answer
     }
 
-    fn mailbox(&self, port: u16, security: &str) {
+    pub fn mailbox(&self, port: u16, security: &str) {
         let port = port.to_string();
         let args = [
             "mail",
@@ -84,11 +84,11 @@ impl Desk {
     }
 
     /// How many requests there are, and how many messages in all.
-    fn requests(&self) -> i64 {
+    pub fn requests(&self) -> i64 {
         self.count("ticket")
     }
 
-    fn count(&self, state: &str) -> i64 {
+    pub fn count(&self, state: &str) -> i64 {
         let db = self.db.open();
         let centre = db.read(|c| storage::centres::by_slug(c, "pu")).unwrap().unwrap().id;
         let counts = db.read(|c| storage::mail::inbound::counts(c, &centre)).unwrap();
@@ -96,17 +96,17 @@ impl Desk {
     }
 }
 
-fn number(answer: &Value, name: &str) -> i64 {
+pub fn number(answer: &Value, name: &str) -> i64 {
     answer[name].as_i64().unwrap_or_else(|| panic!("{name}: {answer}"))
 }
 
 /// received = tickets + replies + ignored + quarantined, always.
-fn sums(answer: &Value) {
+pub fn sums(answer: &Value) {
     let parts = ["tickets", "replies", "ignored", "quarantined"].map(|n| number(answer, n));
     assert_eq!(number(answer, "received"), parts.iter().sum::<i64>(), "{answer}");
 }
 
-fn numbered(n: usize) -> Vec<u8> {
+pub fn numbered(n: usize) -> Vec<u8> {
     let (id, subject) = (format!("n{n}@comune.example"), format!("Domanda {n}"));
     let text = format!("Testo della domanda {n}.");
     Mail {
@@ -120,7 +120,7 @@ fn numbered(n: usize) -> Vec<u8> {
     .bytes()
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) {
+pub fn write(folder: &Path, name: &str, bytes: &[u8]) {
     std::fs::write(folder.join(name), bytes).unwrap();
 }
 
@@ -348,10 +348,10 @@ fn a_program_killed_while_it_reads_goes_on_from_there() {
 }
 
 /// The program as it serves, ended with the test.
-struct Served(Child);
+pub struct Served(pub Child);
 
 impl Served {
-    fn start(desk: &Desk, smtp: u16) -> Self {
+    pub fn start(desk: &Desk, smtp: u16) -> Self {
         let settings =
             format!("[mail]\nhost = '127.0.0.1'\nport = {smtp}\nsecurity = 'none'\nfrom = 'CST <cst@pu.example>'\n");
         write(desk.folder.path(), "casa.toml", settings.as_bytes());
@@ -367,7 +367,7 @@ impl Drop for Served {
     }
 }
 
-fn within(seconds: u64, what: impl Fn() -> bool) -> bool {
+pub fn within(seconds: u64, what: impl Fn() -> bool) -> bool {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(seconds) {
         if what() {
@@ -411,7 +411,7 @@ fn answers_leave_once_even_when_the_program_is_killed_while_it_sends() {
     }
 }
 
-fn header(message: &str, name: &str) -> String {
+pub fn header(message: &str, name: &str) -> String {
     let head = message.split("\n\n").next().unwrap_or_default().replace("\n ", " ");
     head.lines().find(|l| l.to_lowercase().starts_with(&format!("{name}:"))).unwrap_or_default().to_owned()
 }

@@ -8,6 +8,7 @@ mod helpdesk;
 mod house;
 mod kill;
 mod mail;
+mod mail_slow;
 mod nodes;
 mod program;
 mod user;

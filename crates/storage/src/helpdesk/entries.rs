@@ -41,6 +41,8 @@ pub struct EntryRow {
     pub clock: String,
     /// The ticket that it was written in, when it came by merging.
     pub origin: Option<i32>,
+    /// The message of mail from which it came: the id of an inbound message.
+    pub source: Option<String>,
 }
 
 impl EntryRow {

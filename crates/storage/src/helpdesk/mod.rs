@@ -1,5 +1,6 @@
 //! Requests for assistance: the tickets, what was said, who follows, how they are found.
 
+pub mod alarms;
 pub mod desk;
 pub mod entries;
 pub mod list;

@@ -224,6 +224,22 @@ pub fn to_look_at(conn: &mut Conn, now: NaiveDateTime, most: i64) -> Result<Vec<
         .load(conn)?)
 }
 
+/// A ticket that changed: its centre, its number, when, and its entries so far.
+pub type Change = (String, i32, NaiveDateTime, i32);
+
+/// Tickets that changed from an instant on, whatever their centre, the last changed first.
+///
+/// # Errors
+/// When the database fails.
+pub fn changed_since(conn: &mut Conn, since: NaiveDateTime, most: i64) -> Result<Vec<Change>> {
+    Ok(ticket::table
+        .filter(ticket::changed_at.ge(since))
+        .order(ticket::changed_at.desc())
+        .limit(most)
+        .select((ticket::centre_id, ticket::number, ticket::changed_at, ticket::entries))
+        .load(conn)?)
+}
+
 /// Has the numbers of a centre follow the last one, after many tickets were written at once.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use diesel::sql_types::{Text, Timestamp};
 
 use crate::dialect::{self, Conn};
 use crate::error::Result;
-use crate::schema::mailbox;
+use crate::schema::{centre, mailbox};
 
 /// A mailbox of a centre. Its secret is not here.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, serde::Serialize)]
@@ -91,6 +91,22 @@ pub fn update(conn: &mut Conn, row: &MailboxRow) -> Result<()> {
 pub fn of_centre(conn: &mut Conn, centre_id: &str) -> Result<Vec<MailboxRow>> {
     let query = mailbox::table.filter(mailbox::centre_id.eq(centre_id)).order(mailbox::name);
     Ok(query.select(MailboxRow::as_select()).load(conn)?)
+}
+
+/// A mailbox that is read: its centre's slug, its name, its IMAP and SMTP servers.
+pub type Servers = (String, String, String, Option<String>);
+
+/// The servers of all the mailboxes that are read, whatever their centre.
+///
+/// # Errors
+/// When the database fails.
+pub fn servers(conn: &mut Conn) -> Result<Vec<Servers>> {
+    Ok(mailbox::table
+        .inner_join(centre::table.on(centre::id.eq(mailbox::centre_id)))
+        .filter(mailbox::active.eq(true))
+        .order((centre::slug, mailbox::name))
+        .select((centre::slug, mailbox::name, mailbox::host, mailbox::smtp_host))
+        .load(conn)?)
 }
 
 /// One mailbox of a centre.

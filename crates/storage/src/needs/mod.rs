@@ -118,6 +118,18 @@ pub fn lines(conn: &mut Conn, centre_id: &str, campaign_id: &str) -> Result<Vec<
         .load(conn)?)
 }
 
+/// How many forms of a campaign are not confirmed.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_unconfirmed(conn: &mut Conn, centre_id: &str, campaign_id: &str) -> Result<i64> {
+    Ok(needs_form::table
+        .filter(needs_form::centre_id.eq(centre_id).and(needs_form::campaign_id.eq(campaign_id)))
+        .filter(needs_form::state.ne("confirmed"))
+        .count()
+        .get_result(conn)?)
+}
+
 /// The forms of a body as lists show them, newest year first.
 ///
 /// # Errors

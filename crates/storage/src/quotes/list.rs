@@ -1,6 +1,7 @@
 //! Lists of quotes, newest first.
 
 use chrono::NaiveDate;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use domain::quotes::Standing;
 
@@ -96,19 +97,41 @@ pub fn to_bill(conn: &mut Conn, centre: &str) -> Result<Vec<QuoteRow>> {
     Ok(quote::table.filter(open).order(quote::id.asc()).select(QuoteRow::as_select()).load(conn)?)
 }
 
-/// How many quotes stand in each way on a day, of one body or of all.
+/// How many quotes stand in each way on a day, of one body or of all: counted by the database.
 ///
 /// # Errors
 /// When the database fails.
 pub fn counts(conn: &mut Conn, centre: &str, body: Option<&str>, today: NaiveDate) -> Result<Vec<(Standing, u64)>> {
-    let mut query = quote::table.filter(quote::centre_id.eq(centre)).into_boxed();
+    let mut by_state = quote::table
+        .filter(quote::centre_id.eq(centre))
+        .group_by(quote::state)
+        .select((quote::state, count_star()))
+        .into_boxed();
     if let Some(body) = body {
-        query = query.filter(quote::body_id.eq(body));
+        by_state = by_state.filter(quote::body_id.eq(body));
     }
-    let rows: Vec<(String, Option<NaiveDate>)> = query.select((quote::state, quote::valid_until)).load(conn)?;
-    let standing = |(state, until): &(String, Option<NaiveDate>)| {
-        let code = if state == "sent" && until.is_some_and(|u| u < today) { "expired" } else { state.as_str() };
-        Standing::from_code(code)
+    let rows: Vec<(String, i64)> = by_state.load(conn)?;
+    let expired =
+        Filter { standing: Some(Standing::Expired), body: body.map(str::to_owned), today, ..Filter::default() };
+    let expired: i64 = filtered(centre, &expired).select(count_star()).first(conn)?;
+    let of = |standing: Standing| {
+        let code = if standing == Standing::Expired { "sent" } else { standing.code() };
+        let found = rows.iter().find(|(state, _)| state == code).map_or(0, |(_, n)| *n);
+        let n = match standing {
+            Standing::Sent => found - expired,
+            Standing::Expired => expired,
+            _ => found,
+        };
+        (standing, u64::try_from(n).unwrap_or(0))
     };
-    Ok(Standing::ALL.into_iter().map(|s| (s, rows.iter().filter(|r| standing(r) == Some(s)).count() as u64)).collect())
+    Ok(Standing::ALL.into_iter().map(of).collect())
+}
+
+/// How many quotes that were sent can still be accepted from a day on, and not after another.
+///
+/// # Errors
+/// When the database fails.
+pub fn ending(conn: &mut Conn, centre: &str, today: NaiveDate, until: NaiveDate) -> Result<i64> {
+    let sent = Filter { standing: Some(Standing::Sent), today, ..Filter::default() };
+    Ok(filtered(centre, &sent).filter(quote::valid_until.le(until)).select(count_star()).first(conn)?)
 }

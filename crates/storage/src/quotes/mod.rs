@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::schema::{quote, quote_revision};
 
 pub use billed::{BilledRow, billed, bind, claim, claimed_by, release, set_document};
-pub use list::{Filter, all, counts, of_body, page, to_bill};
+pub use list::{Filter, all, counts, ending, of_body, page, to_bill};
 pub use uses::{UseRow, add_use, is_used, uses, uses_by_source, uses_of};
 
 /// A quote, which becomes an order.

@@ -58,6 +58,7 @@ diesel::table! {
         html -> Nullable<Text>,
         clock -> Text,
         origin -> Nullable<Integer>,
+        source -> Nullable<Text>,
     }
 }
 

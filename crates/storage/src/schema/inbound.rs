@@ -1,3 +1,5 @@
+use super::platform::centre;
+
 diesel::table! {
     mailbox (centre_id, id) {
         centre_id -> Text,
@@ -75,3 +77,5 @@ diesel::table! {
         started_at -> Timestamp,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(centre, mailbox);

@@ -90,6 +90,7 @@ diesel::table! {
         until_date -> Nullable<Date>,
         office_code -> Nullable<Text>,
         note -> Text,
+        mail_domains -> Nullable<Text>,
     }
 }
 

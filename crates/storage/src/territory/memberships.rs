@@ -15,6 +15,11 @@ use crate::dialect::Conn;
 use crate::error::Result;
 use crate::schema::{body, membership};
 
+diesel::define_sql_function! {
+    /// The text in small letters.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
 /// What a centre knows of a body, besides what has a table of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, serde::Serialize)]
 #[diesel(table_name = membership)]
@@ -31,6 +36,8 @@ pub struct MembershipRow {
     pub office_code: Option<String>,
     /// Notes of the centre.
     pub note: String,
+    /// Domains of its mail, separated by blanks.
+    pub mail_domains: Option<String>,
 }
 
 impl MembershipRow {
@@ -119,15 +126,47 @@ pub(crate) fn set_dates_of(
     Ok(())
 }
 
-/// Saves the office and the notes.
+/// Saves the office, the notes and the domains.
 ///
 /// # Errors
 /// When the database fails.
 pub fn save(conn: &mut Conn, row: &MembershipRow) -> Result<()> {
     diesel::update(membership::table.find((&row.centre_id, &row.body_id)))
-        .set((membership::office_code.eq(&row.office_code), membership::note.eq(&row.note)))
+        .set((
+            membership::office_code.eq(&row.office_code),
+            membership::note.eq(&row.note),
+            membership::mail_domains.eq(&row.mail_domains),
+        ))
         .execute(conn)?;
     Ok(())
+}
+
+/// The bodies of a centre that have this address, ordinary or certified, as their own; three at most.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_address(conn: &mut Conn, centre: Id<Centre>, address: &str) -> Result<Vec<String>> {
+    let address = address.to_lowercase();
+    Ok(membership::table
+        .inner_join(body::table.on(body::id.eq(membership::body_id)))
+        .filter(membership::centre_id.eq(centre.as_str()))
+        .filter(lower(body::pec).eq(address.clone()).or(lower(body::email).eq(address)))
+        .filter(body::until_date.is_null())
+        .select(body::id)
+        .limit(3)
+        .load(conn)?)
+}
+
+/// The domains of mail that a centre knows of its bodies: body and domains, separated by blanks.
+///
+/// # Errors
+/// When the database fails.
+pub fn mail_domains(conn: &mut Conn, centre: Id<Centre>) -> Result<Vec<(String, Option<String>)>> {
+    Ok(membership::table
+        .filter(membership::centre_id.eq(centre.as_str()))
+        .filter(membership::mail_domains.is_not_null())
+        .select((membership::body_id, membership::mail_domains))
+        .load(conn)?)
 }
 
 /// Has a centre no longer follow a body that never was a member; whether it did.

@@ -10,10 +10,10 @@ use domain::identity::Permission;
 use domain::it;
 
 use super::forms::{Here, categories, number, queues};
-use super::talk::{Piece, answers, pieces};
+use super::talk::{Piece, answers, pieces, pieces_of_desk};
 use super::words;
 use crate::hours::ticket::Panel;
-use crate::view::{Badge, Choice, Crumbs, Definitions, Field, Query, Shell, Value};
+use crate::view::{Badge, Choice, Crumbs, Definitions, Field, Query, Shell, Tone, Value};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
@@ -35,6 +35,10 @@ pub(super) struct DetailPage {
     facts: Definitions,
     answers: Vec<(String, String)>,
     pieces: Vec<Piece>,
+    /// Where what is new is followed.
+    live: String,
+    /// Alarms that go on in it: what, since when and how often, whether it rings.
+    alarms: Vec<(String, String, Badge)>,
     watchers: Vec<(String, String)>,
     ties: Vec<(String, String, String)>,
     canned: Vec<(String, String, String)>,
@@ -52,6 +56,7 @@ struct Around {
     people: Vec<(String, String)>,
     canned: Vec<CannedRow>,
     hours: (i64, i64),
+    alarms: Vec<helpdesk::AlarmRow>,
     now: NaiveDateTime,
 }
 
@@ -81,7 +86,12 @@ async fn load(web: &Web, desk: &Desk, n: u32, raw: Option<&str>) -> Result<Detai
             let detail = helpdesk::detail(rx, &scope, n)?;
             let people = helpdesk::operators(rx, &scope)?;
             let hours = app::hours::sums(rx, &scope, n)?;
-            Ok((detail, Around { people, canned: helpdesk::canned(rx, &scope)?, hours, now: rx.now }))
+            // What another program opened may have alarms behind it, also when it was merged.
+            let alarms = match detail.row.channel == "api" || detail.row.ties > 0 {
+                true => helpdesk::alarms_of(rx, &scope, n)?,
+                false => Vec::new(),
+            };
+            Ok((detail, Around { people, canned: helpdesk::canned(rx, &scope)?, hours, alarms, now: rx.now }))
         })
         .await?;
     Ok(build(desk, detail, around, query.get("risposta")))
@@ -112,7 +122,14 @@ fn build(desk: &Desk, detail: Detail, around: Around, canned: Option<&str>) -> D
         promises: words::promises(&detail, now),
         facts: facts(desk, &detail, now),
         answers: answers(&detail),
-        pieces: pieces(&detail, &base, now),
+        // Only who works at the desk reads the mail that came.
+        pieces: if desk.scope.allows(Permission::WorkHelpdesk) {
+            pieces_of_desk(&detail, &base, now, &desk.href("/posta-in-arrivo"))
+        } else {
+            pieces(&detail, &base, now)
+        },
+        live: format!("{base}/vivo?da={}", row.entries),
+        alarms: around.alarms.iter().map(|a| alarm(a, now)).collect(),
         watchers: detail
             .watchers
             .iter()
@@ -133,6 +150,12 @@ fn build(desk: &Desk, detail: Detail, around: Around, canned: Option<&str>) -> D
         assignees: around.people,
         base,
     }
+}
+
+fn alarm(row: &helpdesk::AlarmRow, now: NaiveDateTime) -> (String, String, Badge) {
+    let times = crate::view::counted(u64::from(row.times.unsigned_abs()), "volta", "volte");
+    let badge = if row.firing { Badge::new(Tone::Bad, "suona") } else { Badge::new(Tone::Good, "rientrato") };
+    (row.summary.clone(), format!("{times}, l'ultima {}", domain::helpdesk::ago(row.heard_at, now)), badge)
 }
 
 fn audience(detail: &Detail) -> String {

@@ -23,7 +23,7 @@ pub(super) fn files(typed: &Typed) -> Vec<Attached> {
 }
 
 pub(super) fn message(typed: &Typed, files: Vec<StoredFile>) -> Message {
-    Message { text: typed.get("testo").to_owned(), html: None, files }
+    Message { files, ..Message::text(typed.get("testo")) }
 }
 
 pub(super) fn level(typed: &Typed, name: &str) -> Level {

@@ -59,6 +59,8 @@ impl Row {
 struct ListPage {
     shell: Shell,
     base: String,
+    /// Where it is followed whether the list is still what it was.
+    live: String,
     count: String,
     may_work: bool,
     chips: Chips,
@@ -145,6 +147,7 @@ pub(super) async fn index(State(web): State<Web>, desk: Desk, RawQuery(raw): Raw
         .text("cambiata", "Ultimo fatto");
     respond::page(&ListPage {
         shell: desk.shell("assistenza"),
+        live: super::live::of_list(&base, now),
         count: if pager.next.is_none() && pager.previous.is_none() { rows.len().to_string() } else { String::new() },
         may_work,
         chips: chips(&query),

@@ -7,6 +7,7 @@ mod detail;
 mod forms;
 mod hours;
 mod list;
+mod live;
 mod new;
 mod of_body;
 mod own;
@@ -42,6 +43,7 @@ fn desk() -> Vec<Route> {
     vec![
         get("/{centre}/cst/assistenza", SEE, list::index),
         get("/{centre}/cst/assistenza/bacheca", SEE, board::show),
+        get("/{centre}/cst/assistenza/vivo", SEE, live::list),
         get("/{centre}/cst/assistenza/nuova", WORK, new::form),
         post("/{centre}/cst/assistenza/nuova", WORK, new::create),
         post("/{centre}/cst/assistenza/azioni", WORK, list::bulk),
@@ -61,6 +63,7 @@ fn desk() -> Vec<Route> {
 fn one() -> Vec<Route> {
     vec![
         get("/{centre}/cst/assistenza/{numero}", SEE, detail::show),
+        get("/{centre}/cst/assistenza/{numero}/vivo", SEE, live::one),
         get("/{centre}/cst/assistenza/{numero}/file/{voce}/{posto}", SEE, detail::file),
         post("/{centre}/cst/assistenza/{numero}/scrivi", WORK, act::write),
         post("/{centre}/cst/assistenza/{numero}/prendi", WORK, act::take),
@@ -80,10 +83,12 @@ fn one() -> Vec<Route> {
 fn body() -> Vec<Route> {
     vec![
         get("/{centre}/ente/{ente}/assistenza", OWN, own::index),
+        get("/{centre}/ente/{ente}/assistenza/vivo", OWN, live::list_own),
         get("/{centre}/ente/{ente}/assistenza/nuova", ASK, own::form),
         post("/{centre}/ente/{ente}/assistenza/nuova", ASK, own::create),
         post("/{centre}/ente/{ente}/assistenza/visibilita", CHOOSE, own::save_visibility),
         get("/{centre}/ente/{ente}/assistenza/{numero}", OWN, own::show),
+        get("/{centre}/ente/{ente}/assistenza/{numero}/vivo", OWN, live::one_own),
         post("/{centre}/ente/{ente}/assistenza/{numero}/scrivi", ASK, own::write),
         get("/{centre}/ente/{ente}/assistenza/{numero}/file/{voce}/{posto}", OWN, own::file),
     ]

@@ -47,6 +47,8 @@ fn row(row: &TicketRow, now: NaiveDateTime, base: &str) -> Row {
 struct OwnPage {
     shell: Shell,
     base: String,
+    /// Where it is followed whether the list is still what it was.
+    live: String,
     may_ask: bool,
     chips: Chips,
     filters: Filters,
@@ -85,6 +87,7 @@ pub(super) async fn index(State(web): State<Web>, desk: BodyDesk, RawQuery(raw):
     let empty = if may_ask { empty.action("Chiedi assistenza", format!("{base}/nuova")) } else { empty };
     page(&OwnPage {
         shell: desk.shell("assistenza"),
+        live: super::live::of_list(&base, now),
         may_ask,
         chips: chips(&query),
         filters: Filters::new(
@@ -258,6 +261,8 @@ struct OwnDetailPage {
     promises: Vec<(String, Badge)>,
     answers: Vec<(String, String)>,
     pieces: Vec<Piece>,
+    /// Where what is new is followed.
+    live: String,
     ties: Vec<(String, String)>,
     draft: String,
     error: Option<String>,
@@ -283,6 +288,7 @@ fn own_page(desk: &BodyDesk, detail: &Detail, now: NaiveDateTime) -> OwnDetailPa
         promises: words::promises(detail, now),
         answers: answers(detail),
         pieces: pieces(detail, &base, now),
+        live: format!("{base}/vivo?da={}", row.entries),
         ties: detail
             .ties
             .iter()

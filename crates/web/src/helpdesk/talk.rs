@@ -16,6 +16,8 @@ pub(super) struct Piece {
     /// Made safe when it came in.
     pub(super) html: Option<String>,
     pub(super) files: Vec<FileLine>,
+    /// Where the original message is, for the staff; empty otherwise.
+    pub(super) original: String,
 }
 
 /// A file to save.
@@ -59,6 +61,7 @@ pub(super) fn pieces(detail: &Detail, base: &str, now: NaiveDateTime) -> Vec<Pie
         when: moment(entry.row.at, now),
         text: entry.row.body.clone(),
         html: entry.row.html.clone(),
+        original: String::new(),
         files: entry
             .files
             .iter()
@@ -70,6 +73,17 @@ pub(super) fn pieces(detail: &Detail, base: &str, now: NaiveDateTime) -> Vec<Pie
             .collect(),
     };
     detail.entries.iter().map(piece).collect()
+}
+
+/// The same at the centre's desk, each piece that came by mail with the way to its original.
+pub(super) fn pieces_of_desk(detail: &Detail, base: &str, now: NaiveDateTime, inbox: &str) -> Vec<Piece> {
+    let mut all = pieces(detail, base, now);
+    for (piece, entry) in all.iter_mut().zip(&detail.entries) {
+        if let Some(id) = &entry.row.source {
+            piece.original = format!("{inbox}/{id}");
+        }
+    }
+    all
 }
 
 /// What a template asked, as question and answer.

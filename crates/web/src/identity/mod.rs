@@ -8,7 +8,7 @@ mod enter;
 mod first;
 mod keys;
 mod list;
-mod origin;
+pub(crate) mod origin;
 mod platform;
 mod staff;
 

@@ -5,21 +5,20 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use crate::Web;
 
 /// Network address of the visitor, when it is known: the peer's, or, when the peer is on this
 /// machine or on a private network (a proxy), the one that it says it serves.
-pub(super) struct Origin(pub Option<String>);
+pub(crate) struct Origin(pub Option<String>);
 
-impl FromRequestParts<Web> for Origin {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Infallible> {
-        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else { return Ok(Self(None)) };
+impl Origin {
+    /// The address of a request with these headers and extensions.
+    pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>() else { return Self(None) };
         let peer = peer.ip().to_canonical();
-        let told = parts
-            .headers
+        let told = headers
             .get_all("x-forwarded-for")
             .iter()
             .filter_map(|v| v.to_str().ok())
@@ -27,7 +26,15 @@ impl FromRequestParts<Web> for Origin {
             .filter_map(|a| a.trim().parse::<IpAddr>().ok())
             .next_back();
         let address = if is_near(peer) { told.unwrap_or(peer) } else { peer };
-        Ok(Self(Some(address.to_string())))
+        Self(Some(address.to_string()))
+    }
+}
+
+impl FromRequestParts<Web> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers, &parts.extensions))
     }
 }
 

@@ -64,13 +64,12 @@ async fn one_page(desk: &Desk, web: &Web, id: &str, refusal: Option<(&Typed, &Re
             let services = app::charter::catalogue(rx, &scope)?.services;
             let code = &stored.resource.service;
             let service = services.into_iter().find(|s| &s.code == code).map(|s| s.name).unwrap_or_default();
-            let past = app::audit::history(rx, &scope, "body", &stored.body_id)?;
+            let past = app::audit::history(rx, &scope, "resource", key.as_str())?;
             Ok((stored, body, service, past, rx.today()))
         })
         .await?;
     let r = &stored.resource;
     let may_edit = desk.scope.allows(Permission::WorkHelpdesk);
-    let about = |e: &&app::audit::Entry| e.action.starts_with("resource.") && e.summary.contains(&r.name);
     let event = |e: &app::audit::Entry| Event {
         when: it::date(domain::dates::italian_date(e.at)),
         who: e.actor_name.clone(),
@@ -87,7 +86,7 @@ async fn one_page(desk: &Desk, web: &Web, id: &str, refusal: Option<(&Typed, &Re
         steps: (may_edit && r.ended.is_none()).then(|| steps(r, today, refusal)),
         may_edit,
         message: refusal.map(|(_, r)| r.message.clone()).unwrap_or_default(),
-        history: History { events: past.iter().filter(about).map(event).collect() },
+        history: History { events: past.iter().map(event).collect() },
     })
 }
 

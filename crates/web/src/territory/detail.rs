@@ -131,7 +131,10 @@ fn billing(d: &BodyDetail) -> Definitions {
     let chosen = m.and_then(|m| m.office_code.clone());
     let why = if chosen.is_some() { "scelto dal centro" } else { "predefinito di IPA" };
     let office = d.addressee.as_ref().map(|code| format!("{code} ({why})")).unwrap_or_default();
-    Definitions::new().text("Ufficio", office).text("Note del centro", m.map(|m| m.note.clone()).unwrap_or_default())
+    Definitions::new()
+        .text("Ufficio", office)
+        .text("Domini di posta", m.and_then(|m| m.mail_domains.clone()).unwrap_or_default())
+        .text("Note del centro", m.map(|m| m.note.clone()).unwrap_or_default())
 }
 
 fn offices(d: &BodyDetail) -> Vec<OfficeLine> {
@@ -328,7 +331,8 @@ async fn history(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String
     let d = load(&desk, &web, &id).await?;
     let head = tabs::head(&desk, &d, "storia");
     let scope = desk.scope.clone();
-    let entries = web.read(move |rx| app::audit::history(rx, &scope, "body", &id)).await?;
+    let body = d.body.id;
+    let entries = web.read(move |rx| app::resources::history_of_body(rx, &scope, body)).await?;
     let events = entries
         .into_iter()
         .map(|e| Event {

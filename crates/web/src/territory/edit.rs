@@ -1,6 +1,6 @@
 //! Forms for what a centre knows of a body: counts, office and notes, following.
 
-use app::territory::{delete_count, follow, save_count, save_profile, unfollow};
+use app::territory::{Profile, delete_count, follow, save_count, save_profile, unfollow};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -134,8 +134,8 @@ fn profile_page(desk: &Desk, (id, name): (&str, &str), form: Form) -> FormPage {
     let base = desk.href(&format!("/enti/{id}"));
     FormPage {
         shell: desk.shell("enti"),
-        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Fatturazione e note"),
-        title: "Fatturazione e note".to_owned(),
+        crumbs: Crumbs::new().to("Enti", desk.href("/enti")).to(name, &base).here("Fatturazione, posta e note"),
+        title: "Fatturazione, posta e note".to_owned(),
         lead: "Valgono solo per questo centro.",
         action: format!("{base}/fatturazione"),
         back: base,
@@ -150,6 +150,9 @@ fn profile_form() -> Form {
         Field::code("ufficio", "Codice univoco dell'ufficio", "ufficio")
             .help("Da lasciare vuoto per usare l'ufficio predefinito di IPA.")
             .max(6),
+        Field::text("domini", "Domini di posta")
+            .help("Per esempio comune.prova.pu.it: un messaggio che arriva da lì è dell'ente, anche se chi scrive non ha un accesso. Gli indirizzi dell'ente in IPA si riconoscono da soli.")
+            .max(600),
         Field::new(FieldKind::Area, "note", "Note del centro").max(2000),
     ])
 }
@@ -159,14 +162,24 @@ async fn profile(desk: Desk, State(web): State<Web>, Path((_, id)): Two) -> Resu
     let mut form = profile_form();
     if let Some(m) = &d.membership {
         let office = m.office_code.clone().unwrap_or_default();
-        form.fill(&[("ufficio".to_owned(), office), ("note".to_owned(), m.note.clone())]);
+        let domains = m.mail_domains.clone().unwrap_or_default();
+        form.fill(&[
+            ("ufficio".to_owned(), office),
+            ("domini".to_owned(), domains),
+            ("note".to_owned(), m.note.clone()),
+        ]);
     }
     page(&profile_page(&desk, (&id, &d.body.facts.name), form))
 }
 
 async fn set_profile(desk: Desk, State(web): State<Web>, Path((_, id)): Two, typed: Typed) -> Result<Response> {
     let (scope, body, sent) = (desk.scope.clone(), body_id(&id)?, typed.clone());
-    let saved = web.write(move |tx| save_profile(tx, &scope, body, sent.get("ufficio"), sent.get("note"))).await;
+    let saved = web
+        .write(move |tx| {
+            let profile = Profile { office: sent.get("ufficio"), note: sent.get("note"), domains: sent.get("domini") };
+            save_profile(tx, &scope, body, &profile)
+        })
+        .await;
     let Err(e) = saved else { return Ok(done(&desk.href(&format!("/enti/{id}")), "Dati salvati.")) };
     let refusal = e.refusal()?;
     let d = load(&desk, &web, &id).await?;

@@ -104,9 +104,23 @@ fn why(need: &CentreNeed) -> String {
         CentreNeed::DeliverOrders(_) => "Accettati dagli enti".to_owned(),
         CentreNeed::EndingMandates(_) => "Il mandato finisce entro trenta giorni".to_owned(),
         CentreNeed::Assistance(w) => {
-            format!("{}; {} in carico a te", counted(w.new, "richiesta nuova", "richieste nuove"), w.own)
+            let new = match bounded(w.new) {
+                Some(many) => format!("{many} richieste nuove"),
+                None => counted(w.new, "richiesta nuova", "richieste nuove"),
+            };
+            format!("{new}; {} in carico a te", many_or(w.own))
         }
     }
+}
+
+/// What is counted no further, in words.
+fn bounded(n: u64) -> Option<String> {
+    let most = u64::try_from(app::helpdesk::MOST_COUNTED).unwrap_or(u64::MAX);
+    (n > most).then(|| format!("più di {}", domain::it::thousands(most)))
+}
+
+fn many_or(n: u64) -> String {
+    bounded(n).unwrap_or_else(|| n.to_string())
 }
 
 fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
@@ -114,9 +128,9 @@ fn when(need: &CentreNeed, today: NaiveDate) -> Badge {
     let (tone, text) = match need {
         CentreNeed::ChooseModel => (Tone::Plain, "per cominciare".to_owned()),
         CentreNeed::Checklist { left, .. } => (Tone::Info, many(left, "voce", "voci")),
-        CentreNeed::Assistance(w) if w.late > 0 => (Tone::Bad, format!("{} in ritardo", w.late)),
-        CentreNeed::Assistance(w) if w.new > 0 => (Tone::Warn, format!("{} da prendere", w.new)),
-        CentreNeed::Assistance(w) => (Tone::Plain, format!("{} tue", w.own)),
+        CentreNeed::Assistance(w) if w.late > 0 => (Tone::Bad, format!("{} in ritardo", many_or(w.late))),
+        CentreNeed::Assistance(w) if w.new > 0 => (Tone::Warn, format!("{} da prendere", many_or(w.new))),
+        CentreNeed::Assistance(w) => (Tone::Plain, format!("{} tue", many_or(w.own))),
         CentreNeed::NameContacts => (Tone::Warn, "il portale è senza".to_owned()),
         CentreNeed::PublishCharter { again: false } => (Tone::Warn, "mai pubblicata".to_owned()),
         CentreNeed::PublishCharter { again: true } => (Tone::Plain, String::new()),

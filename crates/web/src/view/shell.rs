@@ -156,6 +156,7 @@ const DESK: Voices = &[
             ("registro", "Registro delle attività", "/registro"),
             ("posta", "Messaggi in uscita", "/posta"),
             ("fiducia", "Lista di fiducia", "/fiducia"),
+            ("chiavi", "Chiavi di accesso", "/chiavi"),
             ("impostazioni", "Impostazioni", "/impostazioni"),
         ],
     ),
@@ -176,6 +177,7 @@ const BODY: Voices = &[(
         ("applicativi", "Applicativi", "/applicativi"),
         ("risorse", "Risorse", "/risorse"),
         ("persone", "Persone e deleghe", "/persone"),
+        ("chiavi", "Chiavi di accesso", "/chiavi"),
     ],
 )];
 

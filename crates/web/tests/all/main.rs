@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod agreements;
+mod api;
 mod billing;
 mod billing_files;
 mod billing_money;
@@ -10,6 +11,8 @@ mod charter;
 mod helpdesk;
 mod hours;
 mod identity;
+mod live;
+mod mail;
 mod needs;
 mod people;
 mod permissions;

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode, header};
 use domain::identity::{BodyRole, StaffRole};
+use domain::tokens::Right;
 use testkit::Engine;
 use web::guard::Entered;
 use web::{Access, Route};
@@ -14,10 +15,12 @@ struct Case {
     body: Option<BodyRole>,
     platform: bool,
     signed_in: bool,
+    /// The rights of the key that is shown.
+    key: Option<(String, Vec<Right>)>,
 }
 
 fn cases(site: &Site) -> Vec<Case> {
-    let plain = |visitor| Case { visitor, staff: None, body: None, platform: false, signed_in: true };
+    let plain = |visitor| Case { visitor, staff: None, body: None, platform: false, signed_in: true, key: None };
     let mut all = vec![
         Case { signed_in: false, ..plain(nobody()) },
         Case {
@@ -29,12 +32,33 @@ fn cases(site: &Site) -> Vec<Case> {
         plain(site.visitor("staff of another centre", false, &[(site.other_centre, StaffRole::Coordinator)], &[])),
         plain(site.visitor("referent of another body", false, &[], &[(&site.other_body, BodyRole::Referent)])),
     ];
+    all.extend(keys(site));
     for role in StaffRole::ALL {
         all.push(Case { staff: Some(role), ..plain(site.visitor(role.code(), false, &[(site.centre, role)], &[])) });
     }
     for role in BodyRole::ALL {
         all.push(Case { body: Some(role), ..plain(site.visitor(role.code(), false, &[], &[(&site.body, role)])) });
     }
+    all
+}
+
+/// Programs: a key of the centre for each right, one of the body with all, and what opens nothing. No
+/// cookie goes with a key.
+fn keys(site: &Site) -> Vec<Case> {
+    let case = |name: &str, secret: String, rights: &[Right]| Case {
+        visitor: Visitor { name: name.to_owned(), cookie: None },
+        staff: None,
+        body: None,
+        platform: false,
+        signed_in: false,
+        key: Some((secret, rights.to_vec())),
+    };
+    let mut all: Vec<Case> = Right::ALL.iter().map(|r| case(r.code(), site.key(None, &[*r]), &[*r])).collect();
+    all.push(case("key of a body", site.key(Some(&site.body), &Right::ALL), &Right::ALL));
+    all.push(case("unknown key", "casa_".to_owned() + &"0".repeat(64), &[]));
+    let gone = site.key(None, &Right::ALL);
+    site.revoke(&gone);
+    all.push(case("revoked key", gone, &[]));
     all
 }
 
@@ -45,6 +69,7 @@ fn may(access: Access, case: &Case) -> bool {
         Access::Platform => case.platform,
         Access::Staff(permission) => case.staff.is_some_and(|r| r.allows(permission)),
         Access::Body(permission) => case.body.is_some_and(|r| r.allows(permission)),
+        Access::Key(right) => case.key.as_ref().is_some_and(|(_, rights)| rights.contains(&right)),
     }
 }
 
@@ -66,12 +91,19 @@ fn filled(site: &Site, route: &Route) -> String {
 async fn check(site: &Site, route: &Route, case: &Case) {
     let path = filled(site, route);
     let method = route.method.as_str();
-    let response = site.send(&case.visitor, method, &path, "").await;
+    let secret = case.key.as_ref().map(|(secret, _)| secret.as_str());
+    let response = site.send_with(&case.visitor, secret, method, &path, "").await;
     let entered = response.extensions().get::<Entered>().is_some();
     let who = format!("{method} {} as {}: {}", route.path, case.visitor.name, response.status());
     assert_eq!(entered, may(route.access, case), "{who}");
     assert!(response.status() != StatusCode::INTERNAL_SERVER_ERROR, "{who}");
-    if !entered {
+    if let Access::Key(_) = route.access {
+        let refused = if case.key.as_ref().is_some_and(|(_, rights)| !rights.is_empty()) { 403 } else { 401 };
+        assert!(entered || response.status() == refused, "{who}");
+        if !entered {
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{who}");
+        }
+    } else if !entered {
         let to_log_in =
             response.headers().get(header::LOCATION).is_some_and(|l| l.to_str().unwrap().starts_with("/accedi"));
         match case.signed_in {
@@ -102,6 +134,7 @@ fn desks_name_their_scope_in_the_path() {
             Access::Body(_) => assert!(route.path.starts_with("/{centre}/ente/{ente}/"), "{}", route.path),
             Access::Portal => assert!(route.path.starts_with("/{centre}/"), "{}", route.path),
             Access::Platform => assert!(route.path.starts_with("/piattaforma"), "{}", route.path),
+            Access::Key(_) => assert!(route.path.starts_with("/api/v1/"), "{}", route.path),
             Access::Public | Access::SignedIn => assert!(!route.path.contains("{centre}"), "{}", route.path),
         }
         assert!([Method::GET, Method::POST].contains(&route.method), "{}", route.path);

@@ -1,13 +1,14 @@
 //! A site with two centres and a person for every role.
 
 use app::centres::{NewCentre, open};
-use app::{Actor, PlatformScope};
+use app::{Actor, BodyScope, PlatformScope, StaffScope};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::NaiveDate;
 use domain::Id;
 use domain::identity::{BodyRole, Centre, Person, StaffRole};
+use domain::tokens::{NewToken, Right};
 use storage::identity::{BodyRoleRow, PersonRow, StaffRoleRow};
 use testkit::{Engine, TestApp};
 use tower::ServiceExt;
@@ -104,8 +105,49 @@ impl Site {
         Visitor { name: name.to_owned(), cookie: Some(format!("casa_sessione={secret}")) }
     }
 
+    /// The secret of a new key, of the centre or of a body.
+    pub fn key(&self, body: Option<&str>, rights: &[Right]) -> String {
+        let tokens = |tx: &mut app::Tx<'_>| {
+            let name = format!("Programma {}", tx.id::<Person>());
+            let last_day = tx.today().checked_add_days(chrono::Days::new(30)).unwrap();
+            let new = NewToken { name, rights: rights.to_vec(), last_day };
+            let actor = Actor::program("prova");
+            match body {
+                None => app::tokens::make(tx, &StaffScope::program(self.centre, "prova"), &new),
+                Some(body) => {
+                    let scope = BodyScope::new(self.centre, body.parse().unwrap(), actor, vec![BodyRole::Referent]);
+                    app::tokens::make_own(tx, &scope, &new)
+                }
+            }
+        };
+        self.t.app.write(tokens).unwrap().secret
+    }
+
+    /// Takes a key of the centre away.
+    pub fn revoke(&self, secret: &str) {
+        let scope = StaffScope::program(self.centre, "prova");
+        let found = app::tokens::recognise(&self.t.app, Some(secret), None).unwrap();
+        let app::tokens::Shown::Good(bearer) = found else { panic!("a good key") };
+        self.t.app.write(|tx| app::tokens::revoke(tx, &scope, bearer.id())).unwrap();
+    }
+
     pub async fn send(&self, visitor: &Visitor, method: &str, path: &str, form: &str) -> Response<Body> {
+        self.send_with(visitor, None, method, path, form).await
+    }
+
+    /// The same with a key in the header of programs.
+    pub async fn send_with(
+        &self,
+        visitor: &Visitor,
+        key: Option<&str>,
+        method: &str,
+        path: &str,
+        form: &str,
+    ) -> Response<Body> {
         let mut request = Request::builder().method(method).uri(path);
+        if let Some(key) = key {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+        }
         if let Some(cookie) = &visitor.cookie {
             request = request.header(header::COOKIE, cookie);
         }
