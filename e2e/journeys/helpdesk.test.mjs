@@ -12,6 +12,7 @@ describe('assistance', () => {
   let operator;
   let own;
   let desk;
+  let coordinator;
 
   const enter = async (logins, role) => {
     const page = await newPage(browser);
@@ -29,6 +30,7 @@ describe('assistance', () => {
     await page.context().close();
     clerk = await enter(logins, 'compilatore');
     operator = await enter(logins, 'assistenza del centro');
+    coordinator = await enter(logins, 'coordin');
   });
 
   after(async () => {
@@ -127,6 +129,45 @@ describe('assistance', () => {
     await look(operator, 'assistenza-elenco-dal-vivo');
   });
 
+  test('another program opens a request with a key that is shown once', async () => {
+    const keys = `${desk.replace(/\/assistenza.*/, '')}/chiavi`;
+    await coordinator.goto(keys);
+    await look(coordinator, 'chiavi-elenco');
+    await coordinator.goto(`${keys}/nuova`);
+    await press(coordinator, 'Crea la chiave');
+    await look(coordinator, 'chiavi-rifiutata');
+    await coordinator.fill('#campo-nome', 'Sportello telematico');
+    await coordinator.getByLabel('Aprire richieste di assistenza').check();
+    await press(coordinator, 'Crea la chiave');
+    const secret = await coordinator.inputValue('#segreto');
+    await look(coordinator, 'chiavi-creata');
+    const body = JSON.stringify({ subject: 'Un modulo che non si apre', text: 'Dal sito.' });
+    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+    const opened = await fetch(`${server.url}/api/v1/tickets`, { method: 'POST', headers, body });
+    assert.equal(opened.status, 201);
+    await operator.goto((await opened.json()).url.replace(/^https?:\/\/[^/]+/, server.url));
+    assert.match(await operator.locator('main').innerText(), /Un modulo che non si apre/);
+    await coordinator.goto(keys);
+    assert.doesNotMatch(await coordinator.content(), new RegExp(secret));
+  });
+
+  test('the mail that came is read, and a request leads to its original', async () => {
+    const base = desk.replace(/\/assistenza.*/, '');
+    await operator.goto(`${base}/posta-in-arrivo`);
+    await look(operator, 'posta-quarantena');
+    await operator.goto(`${base}/posta-in-arrivo?stato=reply`);
+    await operator.locator('main table a').first().click();
+    await look(operator, 'posta-messaggio');
+    await operator.locator('main a', { hasText: /^Richiesta \d+/ }).first().click();
+    await operator.locator('main a', { hasText: 'Messaggio originale' }).first().click();
+    assert.match(operator.url(), /posta-in-arrivo\//);
+    await coordinator.goto(`${base}/impostazioni/caselle`);
+    await look(coordinator, 'posta-caselle');
+    await operator.goto(`${base}/assistenza?q=linea+della+sede`);
+    await operator.locator('main table a', { hasText: 'La linea della sede non risponde' }).first().click();
+    await look(operator, 'assistenza-allarme');
+  });
+
   test('board, rules and search can be looked at', async () => {
     const base = desk.replace(/\/\d+$/, '');
     await operator.goto(`${base}/bacheca`);
@@ -137,6 +178,6 @@ describe('assistance', () => {
     assert.match(await operator.locator('main').innerText(), /lettore di smart card/);
     await operator.goto(`${base}/nuova`);
     await look(operator, 'assistenza-nuova');
-    assert.deepEqual([...operator.faults, ...clerk.faults], []);
+    assert.deepEqual([...operator.faults, ...clerk.faults, ...coordinator.faults], []);
   });
 });

@@ -214,11 +214,14 @@ pub(crate) fn next_ticket_number(conn: &mut Conn, centre_id: &str) -> Result<i32
         if let Some(n) = diesel::sql_query(&next).get_result::<MaybeNumber>(c)?.n {
             return i32::try_from(n).map_err(|_| Error::Connection("no ticket numbers are left".to_owned()));
         }
-        c.batch_execute(&format!("CREATE SEQUENCE IF NOT EXISTS {sequence} AS INTEGER"))?;
-        let last = format!(
-            "SELECT setval('{sequence}', (SELECT COALESCE(MAX(number), 0) + 1 FROM ticket WHERE centre_id = '{centre_id}')) AS n"
-        );
-        let n = diesel::sql_query(last).get_result::<MaybeNumber>(c)?.n.unwrap_or(1);
+        // The name may still be remembered as missing: whoever held the lock may have made it all the same.
+        // Making it looks anew, and then it goes on from where it is.
+        let first =
+            format!("SELECT COALESCE(MAX(number), 0)::BIGINT + 1 AS n FROM ticket WHERE centre_id = '{centre_id}'");
+        let first = diesel::sql_query(first).get_result::<MaybeNumber>(c)?.n.unwrap_or(1);
+        c.batch_execute(&format!("CREATE SEQUENCE IF NOT EXISTS {sequence} AS INTEGER START WITH {first}"))?;
+        let made = format!("SELECT nextval('{sequence}') AS n");
+        let n = diesel::sql_query(made).get_result::<MaybeNumber>(c)?.n.unwrap_or(first);
         return i32::try_from(n).map_err(|_| Error::Connection("no ticket numbers are left".to_owned()));
     }
     Ok(crate::helpdesk::tickets::last_number(conn, centre_id)? + 1)

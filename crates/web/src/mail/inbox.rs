@@ -342,7 +342,12 @@ async fn by_hand(desk: Desk, web: Web, id: String, what: ByHand, said: &str) -> 
             let mut form = assign_form();
             form.refuse(&refusal);
             let arrived = load(&desk, &web, id).await?;
-            crate::respond::refused(&arrived_page(&desk, arrived, form))
+            let mut again = arrived_page(&desk, arrived, form);
+            if !again.open {
+                // The form that would say it is not there any more.
+                again.alerts.insert(0, Alert::new(Tone::Bad, refusal.message, ""));
+            }
+            crate::respond::refused(&again)
         }
     }
 }

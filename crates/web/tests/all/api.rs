@@ -216,7 +216,7 @@ async fn alertmanager_is_understood() {
     let bo = site.visitor("Bo", false, &[(site.centre, StaffRole::HelpDesk)], &[]);
     let (_, page) = site.get(&bo, "/pu/cst/assistenza/1").await;
     assert!(page.contains("router-1 non risponde") && page.contains("Nessuna risposta da 2 minuti"), "{page}");
-    assert!(page.contains("2 volte") && page.contains("suona"), "{page}");
+    assert!(page.contains("2\u{a0}volte") && page.contains("suona"), "{page}");
     assert!(site.get(&bo, "/pu/cst/assistenza/2").await.1.contains("DiskFull, nas"));
     let (_, over) = post(to, alertmanager("resolved")).key(&key).json(&site).await;
     assert_eq!(over, json!({ "opened": [], "updated": [1, 2], "ignored": 0 }));

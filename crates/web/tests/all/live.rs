@@ -96,7 +96,7 @@ async fn two_people_on(site: &Site, here: &Router, there: &Router) {
     let said = hears.until("Ora guardo").await;
     assert!(said.contains("event: voci") && said.contains("Nuovo messaggio di Bo"), "{said}");
     assert!(!said.contains("ansioso") && said.contains("&#60;b&#62;"), "{said}");
-    assert!(list.until("1 richiesta nuova o cambiata").await.contains("event: lista"));
+    assert!(list.until("1\u{a0}richiesta nuova o cambiata").await.contains("event: lista"));
     let last = said.lines().find_map(|l| l.strip_prefix("id: ")).unwrap().to_owned();
     drop(hears);
     // Who comes back is told what was missed, and nothing twice.
@@ -120,7 +120,7 @@ async fn an_answer_appears_on_sqlite() {
     let other = app::App { db: site.t.db.open(), ..site.t.app.clone() };
     let program = app::StaffScope::program(site.centre, "riga di comando");
     other.write(|tx| helpdesk::note(tx, &program, 1, &Message::text("Da fuori"))).unwrap();
-    list.until("1 richiesta nuova o cambiata").await;
+    list.until("1\u{a0}richiesta nuova o cambiata").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

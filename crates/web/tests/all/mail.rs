@@ -129,7 +129,7 @@ async fn mailboxes_are_set_up_and_tried() {
     let bad = "address=storto&name=Con+Spazi&kind=pec&host=im%2Fap&port=0&security=none&username=&folder=&every_minutes=0&smtp_host=";
     let wrong = refused(&site, &ada, &format!("{base}/nuova"), bad).await;
     for field in ["address", "name", "host", "port", "security", "username", "folder", "every_minutes", "smtp_host"] {
-        assert!(wrong.contains(&format!("#campo-{field}")), "{field}: {wrong}");
+        assert!(wrong.contains(&format!("#campo-{}", field.replace('_', "-"))), "{field}: {wrong}");
     }
     assert!(wrong.contains("value=\"storto\""), "what was typed comes back");
     let good = "address=cst%40pu.example&name=assistenza&kind=mail&active=si&host=imap.pu.example&port=993&security=tls\
