@@ -134,8 +134,10 @@ describe('assistance', () => {
     await coordinator.goto(keys);
     await look(coordinator, 'chiavi-elenco');
     await coordinator.goto(`${keys}/nuova`);
+    coordinator.allowStatus = true;
     await press(coordinator, 'Crea la chiave');
     await look(coordinator, 'chiavi-rifiutata');
+    coordinator.allowStatus = false;
     await coordinator.fill('#campo-nome', 'Sportello telematico');
     await coordinator.getByLabel('Aprire richieste di assistenza').check();
     await press(coordinator, 'Crea la chiave');

@@ -286,7 +286,7 @@ testkit::both_engines! {
         };
         p.write(|tx| app::resources::save(tx, &p.program, p.other, None, &line)).unwrap();
         let named = Signal { resource: "linea del Municipio".into(), ..ring("linea", true) };
-        hear(&p, &bearer, &[named.clone()]);
+        hear(&p, &bearer, std::slice::from_ref(&named));
         assert_eq!(p.look(1).row.body_id, p.other.as_str());
         // Two of the same name tell nothing; a body's own key never reaches another's.
         p.write(|tx| app::resources::save(tx, &p.program, p.body, None, &line)).unwrap();
