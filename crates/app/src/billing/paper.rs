@@ -139,7 +139,8 @@ fn side_by_side(rows: &[DocumentRow], each: impl Fn(&DocumentRow) -> Result<()> 
     let share = rows.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
         let each = &each;
-        let parts: Vec<_> = rows.chunks(share).map(|part| scope.spawn(move || part.iter().try_for_each(each))).collect();
+        let parts: Vec<_> =
+            rows.chunks(share).map(|part| scope.spawn(move || part.iter().try_for_each(each))).collect();
         parts.into_iter().try_for_each(|part| part.join().map_err(|_| Error::internal("a paper's thread panicked"))?)
     })
 }

@@ -3,8 +3,8 @@
 //! The bare page runs the query of the bodies' list and writes its table, with the same marks, without
 //! session, permissions, filters or layout. The static page is as many bytes as asked, out of memory.
 
-use app::territory::{Listed, Search, list};
 use app::StaffScope;
+use app::territory::{Listed, Search, list};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
