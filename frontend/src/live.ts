@@ -51,7 +51,7 @@ interface Written {
 
 /** A conversation: what is new is added at its end, and said by screen readers when they are free. */
 function conversation(talk: HTMLElement): void {
-  const url = new URL(talk.dataset.live ?? '', window.location.href);
+  const url = new URL(talk.dataset.liveTalk ?? '', window.location.href);
   const said = document.querySelector<HTMLElement>('[data-live-said]');
   const note = document.querySelector<HTMLElement>('[data-live-note]');
   follow(() => url.href, {
@@ -99,7 +99,7 @@ function list(line: HTMLElement): void {
 
 /** Set up what follows on this page. */
 export function live(): void {
-  const talk = document.querySelector<HTMLElement>('[data-live]');
+  const talk = document.querySelector<HTMLElement>('[data-live-talk]');
   if (talk) conversation(talk);
   const line = document.querySelector<HTMLElement>('[data-live-list]');
   if (line) list(line);

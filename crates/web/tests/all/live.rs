@@ -76,7 +76,7 @@ fn people(site: &Site) -> (Visitor, Visitor) {
 /// The address of the stream that a page carries.
 async fn stream_of(site: &Site, visitor: &Visitor, page: &str) -> String {
     let (_, html) = site.get(visitor, page).await;
-    let at = html.split("data-live=\"").nth(1).or_else(|| html.split("data-live-list=\"").nth(1)).unwrap();
+    let at = html.split("data-live-talk=\"").nth(1).or_else(|| html.split("data-live-list=\"").nth(1)).unwrap();
     at.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
 }
 
