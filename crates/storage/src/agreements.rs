@@ -2,6 +2,8 @@
 
 mod first_form;
 pub mod folder;
+pub mod letters;
+pub mod list;
 pub mod papers;
 pub mod renewal;
 pub mod schemes;
@@ -11,7 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::agreements::{Life, SchemeTerms, WithdrawalTerms};
 use domain::dates::Period;
-use domain::tariffs::{Params, Subscription};
+use domain::tariffs::{Agreed, Params, Subscription};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
@@ -166,6 +168,8 @@ pub struct SubscriptionRow {
     pub until_date: NaiveDate,
     /// When entered, UTC.
     pub created_at: NaiveDateTime,
+    /// [`Agreed`] as JSON, for what comes from an accepted quote; empty otherwise.
+    pub agreed: String,
 }
 
 impl SubscriptionRow {
@@ -187,7 +191,20 @@ impl SubscriptionRow {
             quantity: self.quantity(),
             params,
             period: Period { from: self.from_date, until: Some(self.until_date) },
+            agreed: self.agreed_price()?,
         })
+    }
+
+    /// The price of the quote that it comes from.
+    ///
+    /// # Errors
+    /// When the stored value can't be read.
+    pub fn agreed_price(&self) -> Result<Option<Agreed>> {
+        if self.agreed.is_empty() {
+            return Ok(None);
+        }
+        let read = serde_json::from_str(&self.agreed);
+        read.map(Some).map_err(|e| Error::inconsistent("subscription", "agreed", &self.id, e.to_string()))
     }
 }
 

@@ -5,6 +5,7 @@ use domain::agreements::{Accession, Life, Stage};
 use domain::identity::{Centre, Permission};
 use domain::territory::Body;
 use storage::agreements::folder::{self, FolderRow, NoticeRow, SignatureRow};
+use storage::agreements::papers::{self, PaperRow};
 use storage::agreements::renewal;
 use storage::agreements::{self as rows, AccessionRow, SchemeRow};
 use storage::audit::{Entry, Filter};
@@ -36,6 +37,8 @@ pub struct Dossier {
     pub folder: FolderRow,
     /// The paper to sign, once fixed.
     pub paper: Option<FileRow>,
+    /// The papers issued for it, newest first: for the body, those that it has.
+    pub issued: Vec<PaperRow>,
     /// The signatures, those void too.
     pub signatures: Vec<SignatureRow>,
     /// The notices of withdrawal, oldest first.
@@ -70,7 +73,11 @@ pub fn own_dossiers(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<Dossier>> 
     let (centre, body) = scope.body(Permission::ReadBody)?;
     let mut all = rows::accessions_of(rx.conn, centre.as_str(), body.as_str())?;
     all.reverse();
-    all.into_iter().map(|row| gather(rx, centre, row)).collect()
+    let mut all = all.into_iter().map(|row| gather(rx, centre, row)).collect::<Result<Vec<Dossier>>>()?;
+    for d in &mut all {
+        d.issued = super::papers::meant_for_body(&d.issued, d.folder.paper_file_id.as_deref());
+    }
+    Ok(all)
 }
 
 fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, row: AccessionRow) -> Result<Dossier> {
@@ -89,6 +96,7 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, row: AccessionRow) -> Result<Doss
         stage: life.stage(rx.today()),
         body: bodies::by_id(rx.conn, body)?.ok_or(Error::NotFound)?,
         scheme: rows::scheme(rx.conn, centre.as_str(), &row.scheme_id)?.ok_or(Error::NotFound)?,
+        issued: papers::of_accession(rx.conn, centre.as_str(), &row.id)?,
         signatures: folder::signatures(rx.conn, centre.as_str(), &row.id)?,
         notices: folder::notices(rx.conn, centre.as_str(), &row.id)?,
         settings: settings::of_row(renewal::settings(rx.conn, centre.as_str())?.as_ref())?,

@@ -133,11 +133,11 @@ pub fn reach(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Reach> {
     let today = rx.today();
     let mut reach = Reach::default();
     let mut members = HashSet::new();
-    for accession in rows::accessions(rx.conn, centre.as_str())? {
-        let stage = accession.life()?.stage(today);
+    let all = rows::list::Filter { today, ..rows::list::Filter::default() };
+    for (body, stage) in rows::list::stages(rx.conn, centre.as_str(), &all)? {
         *reach.counts.entry(stage).or_default() += 1;
         if stage.is_member() {
-            members.insert(accession.body_id);
+            members.insert(body);
         }
     }
     (reach.comuni, reach.inhabitants) = cover(rx, centre, &members)?;

@@ -10,7 +10,9 @@ use domain::identity::{Centre, Permission};
 use domain::territory::Body;
 use domain::text::fold;
 use rust_decimal::Decimal;
+use storage::agreements::list as rows;
 use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
+use storage::page::{Cursor, PAGE_ROWS, Page};
 use storage::territory::bodies::{self, BodyRow};
 
 use super::lists::{Member, overview};
@@ -41,6 +43,58 @@ pub fn list(rx: &mut Rx<'_>, scope: &StaffScope, filter: &Filter) -> Result<Vec<
             && words.iter().all(|w| m.body.search.contains(w.as_str()))
     });
     Ok(members)
+}
+
+/// A page of accessions, with how many of the search stand where.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// The rows of the page, by name of the body.
+    pub page: Page<Member>,
+    /// How many stand where, whatever stage is asked for.
+    pub counts: BTreeMap<Stage, usize>,
+}
+
+impl Listing {
+    /// How many there are of a stage, or of all.
+    #[must_use]
+    pub fn total(&self, stage: Option<Stage>) -> usize {
+        match stage {
+            Some(stage) => self.counts.get(&stage).copied().unwrap_or(0),
+            None => self.counts.values().sum(),
+        }
+    }
+}
+
+/// A page of the accessions of the centre that match, by body, the newest of a body first.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn listing(rx: &mut Rx<'_>, scope: &StaffScope, filter: &Filter, cursor: &Cursor) -> Result<Listing> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let today = rx.today();
+    let wanted = rows::Filter {
+        words: fold(&filter.text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+        stage: filter.stage,
+        scheme: filter.scheme.clone(),
+        today,
+    };
+    let found = rows::page(rx.conn, centre.as_str(), &wanted, cursor, PAGE_ROWS)?;
+    let mut counts = BTreeMap::new();
+    for (_, stage) in rows::stages(rx.conn, centre.as_str(), &wanted)? {
+        *counts.entry(stage).or_default() += 1;
+    }
+    let ids: Vec<String> = found.rows.iter().map(|(a, ..)| a.body_id.clone()).collect();
+    let services = rows::services_on(rx.conn, centre.as_str(), &ids, today)?;
+    let schemes: HashMap<String, String> =
+        storage::agreements::schemes(rx.conn, centre.as_str())?.into_iter().map(|s| (s.id, s.title)).collect();
+    let member = |(accession, body, _): rows::Listed| -> Result<Member> {
+        let stage = accession.life()?.stage(today);
+        let has = if stage.is_member() { services.get(&accession.body_id).copied() } else { None };
+        let scheme = schemes.get(&accession.scheme_id).cloned().unwrap_or_default();
+        Ok(Member { scheme, services: has.unwrap_or(0), accession, body, stage })
+    };
+    let members = found.rows.into_iter().map(member).collect::<Result<_>>()?;
+    Ok(Listing { page: Page { rows: members, previous: found.previous, next: found.next }, counts })
 }
 
 fn bodies_of<'a>(rx: &mut Rx<'_>, ids: impl Iterator<Item = &'a str>) -> Result<HashMap<String, BodyRow>> {

@@ -4,6 +4,7 @@
 use domain::agreements::Accession;
 use domain::agreements::act::Act;
 use domain::agreements::life::Life;
+use domain::agreements::papers::{IssuedPaper, PaperKind};
 use domain::agreements::signing::{Signatory, Signing};
 use domain::territory::Body;
 use domain::{Id, Refusal, it};
@@ -58,6 +59,22 @@ pub fn upload_paper(app: &App, scope: &StaffScope, id: Id<Accession>, file: Uplo
         let paper = tx.record_file(&row.centre_id, file.name, "application/pdf", &hash, file.bytes.len())?;
         fix_paper(tx, scope, id, paper.as_str(), file.name)
     })
+}
+
+/// Fixes as the PDF to be signed an agreement that the platform has issued for this accession: what is
+/// signed, and what the signed files are compared with, are the bytes that were kept then.
+///
+/// # Errors
+/// `Forbidden`; `NotFound` for a paper of another accession or of another kind; a refusal when a
+/// signature stands already.
+pub fn choose_paper(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Accession>, paper: Id<IssuedPaper>) -> Result<()> {
+    let (row, _) = state::load(tx, scope, id)?;
+    let paper = storage::agreements::papers::find(tx.conn, &row.centre_id, paper.as_str())?
+        .filter(|p| p.accession_id == row.id && p.kind == PaperKind::Agreement.code())
+        .ok_or(Error::NotFound)?;
+    let day = it::date(domain::dates::italian_date(paper.issued_at));
+    let name = format!("{}.pdf, emesso il {day} (schema, versione {})", paper.name, paper.scheme_version);
+    fix_paper(tx, scope, id, &paper.pdf_file_id, &name)
 }
 
 /// Fixes the file that is to be signed.

@@ -105,6 +105,7 @@ fn add(
         from_date: period.from,
         until_date: period.until.unwrap_or(accession.until_date),
         created_at: tx.now,
+        agreed: String::new(),
     };
     rows::add_subscription(tx.conn, &row)?;
     let event = Event {

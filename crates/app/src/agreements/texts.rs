@@ -12,7 +12,7 @@ use domain::{Id, Refusal};
 use storage::agreements::schemes::{self as rows, TextRow};
 
 use crate::audit::Event;
-use crate::{Error, Result, StaffScope, Tx};
+use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// With what a text begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,40 @@ pub fn start_text(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Scheme>, start: &S
         }
     };
     save(tx, scope, id, None, text).map(|row| row.version)
+}
+
+/// A text from which another may begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copyable {
+    /// The scheme.
+    pub scheme: Id<Scheme>,
+    /// Its title.
+    pub title: String,
+    /// The version.
+    pub version: i32,
+    /// Whether it stands as it is: it was approved, or a paper was made of it.
+    pub is_closed: bool,
+}
+
+/// The texts of the centre's schemes, newest scheme and newest version first.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadCentre`].
+pub fn copyable(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<Copyable>> {
+    let centre = scope.centre(Permission::ReadCentre)?;
+    let versions = rows::versions(rx.conn, centre.as_str())?;
+    let mut out = Vec::new();
+    for scheme in storage::agreements::schemes(rx.conn, centre.as_str())? {
+        let id: Id<Scheme> = scheme.id.parse().map_err(Error::internal)?;
+        let of = versions.iter().filter(|(of, ..)| *of == scheme.id);
+        out.extend(of.map(|(_, version, is_closed)| Copyable {
+            scheme: id,
+            title: scheme.title.clone(),
+            version: *version,
+            is_closed: *is_closed,
+        }));
+    }
+    Ok(out)
 }
 
 /// Changes one part of the text. `revision` is the one that was read: another person's change in between

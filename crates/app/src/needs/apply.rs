@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use domain::Id;
 use domain::agreements::{Accession, SubscriptionId};
 use domain::identity::{Centre, Permission};
-use domain::needs::{Change, Existing, Form, FormState, changes};
+use domain::needs::{Change, Existing, Form, FormState, changes, source_of};
+use domain::quotes::QuoteState;
 use storage::agreements as agreed;
 
 use super::desk::{FormView, load, log};
@@ -32,7 +33,8 @@ pub fn pending(rx: &mut Rx<'_>, scope: &StaffScope, view: &FormView) -> Result<P
     left(rx, centre, view)
 }
 
-fn left(rx: &mut Rx<'_>, centre: Id<Centre>, view: &FormView) -> Result<Pending> {
+/// What is left of the changes: a row that has a quote under way, or became an order, is left to it.
+pub(super) fn left(rx: &mut Rx<'_>, centre: Id<Centre>, view: &FormView) -> Result<Pending> {
     let (first, _) = turn(view.row.year)?;
     let mut accession = None;
     let mut billed = Vec::new();
@@ -51,7 +53,12 @@ fn left(rx: &mut Rx<'_>, centre: Id<Centre>, view: &FormView) -> Result<Pending>
         existing.push(Existing { id: s.id, subscription });
     }
     let confirmed = matches!(view.state, FormState::Confirmed { .. });
-    let changes = if confirmed { changes(&view.definition, &view.answers, &existing, first) } else { Vec::new() };
+    let mut changes = if confirmed { changes(&view.definition, &view.answers, &existing, first) } else { Vec::new() };
+    let sources: Vec<String> = changes.iter().map(|c| source_of(&view.row.id, &c.key)).collect();
+    for quote in storage::quotes::by_sources(rx.conn, centre.as_str(), &sources)? {
+        let given_up = matches!(quote.quote_state()?, QuoteState::Declined { .. } | QuoteState::Withdrawn { .. });
+        changes.retain(|c| given_up || source_of(&view.row.id, &c.key) != quote.source);
+    }
     Ok(Pending { changes, first, accession })
 }
 

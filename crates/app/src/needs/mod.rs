@@ -4,6 +4,7 @@ mod apply;
 mod campaign;
 mod desk;
 mod fill;
+mod follow;
 mod open;
 mod prices;
 mod remind;
@@ -15,6 +16,7 @@ pub use desk::{
     FormView, OwnForm, centre_view, comment, comment_as_staff, extend, own, own_forms, reopen, version_view,
 };
 pub use fill::{Overwritten, Saved, confirm, save};
+pub use follow::{Candidate, Followup, Made, Pick, Picks, follow, followup};
 pub use open::open;
 pub use remind::{REMIND, Reminded, remind, remind_job};
 pub use results::{BodyResult, FreeNeed, Results, results, tables};

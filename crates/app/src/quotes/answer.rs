@@ -5,6 +5,7 @@ use domain::Id;
 use domain::agreements::Accession;
 use domain::identity::{Centre, Permission, StaffRole};
 use domain::quotes::{Offer, Quote};
+use domain::tariffs::Agreed;
 use storage::billing::numbers;
 use storage::quotes::{self as rows, QuoteRow};
 
@@ -34,11 +35,11 @@ pub fn accept(tx: &mut Tx<'_>, scope: &BodyScope, id: Id<Quote>, typed: &str) ->
     let today = tx.today();
     let offer = row.offer()?.unwrap_or_default();
     let state = row.quote_state()?.accept(today, &scope.actor().name, typed, offer.all().total)?;
+    row.order_year = today.year();
+    row.order_number = numbers::take(tx.conn, centre.as_str(), SERIES, row.order_year, 1)?;
     if offer.yearly().net.0 > 0 {
         subscribe(tx, scope, (centre, &row), &offer)?;
     }
-    row.order_year = today.year();
-    row.order_number = numbers::take(tx.conn, centre.as_str(), SERIES, row.order_year, 1)?;
     row.ordered_on = Some(today);
     row.to_bill = offer.one_off().net.0 > 0;
     row.set_state(&state, tx.now)?;
@@ -56,7 +57,8 @@ pub fn accept(tx: &mut Tx<'_>, scope: &BodyScope, id: Id<Quote>, typed: &str) ->
     Ok(number)
 }
 
-/// The centre said yes when it sent the quote: the service enters the accession in its name.
+/// The centre said yes when it sent the quote: the service enters the accession in its name, at the price
+/// of the quote as long as it lasts.
 fn subscribe(tx: &mut Tx<'_>, scope: &BodyScope, order: (Id<Centre>, &QuoteRow), offer: &Offer) -> Result<()> {
     let (centre, row) = order;
     let from = offer.from.unwrap_or(tx.today()).max(tx.today());
@@ -80,7 +82,14 @@ fn subscribe(tx: &mut Tx<'_>, scope: &BodyScope, order: (Id<Centre>, &QuoteRow),
         from: Some(from),
         until: offer.until,
     };
-    crate::agreements::subscribe(tx, &staff, &new).map(|_| ())
+    let id = crate::agreements::subscribe(tx, &staff, &new)?;
+    let agreed = Agreed {
+        order: row.order().map(|n| n.to_string()).unwrap_or_default(),
+        lines: offer.lines.iter().filter(|l| l.recurs()).map(|l| l.line.clone()).collect(),
+    };
+    let mut held = storage::agreements::subscription(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
+    held.agreed = serde_json::to_string(&agreed).map_err(Error::internal)?;
+    Ok(storage::agreements::update_subscription(tx.conn, &held)?)
 }
 
 /// The signatory refuses a quote, with the reason.

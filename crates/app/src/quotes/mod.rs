@@ -17,7 +17,7 @@ pub(crate) use billing::{bill_documents, claim_for_run, dues_lines};
 pub use hours::{Allowance, Use, allowances, own_allowances, use_hours};
 pub(crate) use hours::{give_back, of_body as allowances_of, open_hours, use_most, use_on};
 pub use list::{Income, Search, count_ending, counts, export, income, list, of_body, own, own_sent};
-pub use order::{Delivery, deliver, invoice};
+pub use order::{Delivery, bill_again, deliver, invoice};
 pub use paper::{pdf, pdf_of_body};
 pub use request::{NewRequest, Offered, bodies, offered, open_request, own_offered, request, request_from};
 pub use settings::{QuoteSettings, save_settings, settings};

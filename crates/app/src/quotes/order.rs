@@ -10,6 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use storage::quotes::{self as rows, UseRow};
 
 use super::request::log;
+use super::view::{Billed, billed};
 use super::write::{load, tell_body};
 use crate::{Error, Result, StaffScope, Tx};
 
@@ -81,7 +82,31 @@ pub fn deliver(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Quote>, delivery: &De
     Ok(())
 }
 
-/// Asks the one-off amounts of an order by a document of their own. It can be done once, ever.
+/// Says that the amounts of an order are to be asked again, after the document that asked them was taken
+/// back: with the next dues or alone, as the quote says.
+///
+/// # Errors
+/// A refusal while a document or a campaign asks them; `Forbidden` without [`Permission::EditBilling`].
+pub fn bill_again(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Quote>) -> Result<()> {
+    let centre = scope.centre(Permission::EditBilling)?;
+    let row = load(tx, centre, id)?;
+    let Some(Billed::TakenBack(document)) = billed(&mut tx.reading(), centre, &row.id)? else {
+        return Err(Error::refused(
+            "L'importo si chiede di nuovo solo dopo che il documento che lo chiedeva è stato stornato o annullato.",
+        ));
+    };
+    rows::unbind(tx.conn, centre.as_str(), &row.id)?;
+    let number = row.order().map(|n| n.to_string()).unwrap_or_default();
+    let summary = format!(
+        "{}: l'ordine {number} è di nuovo da chiedere, il documento {} è stato stornato",
+        row.body_name,
+        document.number_text()
+    );
+    log(tx, scope.actor(), &row, "quotes.bill_again", summary, None)
+}
+
+/// Asks the one-off amounts of an order by a document of their own. It can be done once, unless
+/// that document is taken back ([`bill_again`]).
 ///
 /// # Errors
 /// A refusal when nothing is to be asked, a document or an approved campaign asks it already, or the

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::Id;
 use domain::identity::{Centre, Permission};
-use domain::quotes::{Holding, Offer, Quote, QuoteState, Standing, Wish, holdings};
+use domain::quotes::{Holding, Offer, Quote, QuoteState, Standing, Wish, holdings, taken_back};
 use domain::tariffs::Rule;
 use storage::billing::documents::{self, DocumentRow};
 use storage::quotes::{self as rows, QuoteRow, RevisionRow, UseRow};
@@ -17,6 +17,8 @@ pub enum Billed {
     InCampaign,
     /// This document.
     By(Box<DocumentRow>),
+    /// This document did, but was cancelled, or credit notes took it back.
+    TakenBack(Box<DocumentRow>),
 }
 
 /// A quote for its page.
@@ -69,6 +71,21 @@ pub fn view_of_body(rx: &mut Rx<'_>, scope: &BodyScope, id: Id<Quote>) -> Result
     gather(rx, centre, row)
 }
 
+/// What asks the amounts of an order.
+pub(super) fn billed(rx: &mut Rx<'_>, centre: Id<Centre>, order: &str) -> Result<Option<Billed>> {
+    let Some(known) = rows::billed(rx.conn, centre.as_str(), order)? else { return Ok(None) };
+    let Some(id) = known.document_id else { return Ok(Some(Billed::InCampaign)) };
+    let Some(document) = documents::find(rx.conn, centre.as_str(), &id)? else { return Ok(None) };
+    let mut credited = Vec::new();
+    for note in documents::credits_of(rx.conn, centre.as_str(), &id)? {
+        credited.extend(note.document()?.draft.lines);
+    }
+    let gone = matches!(document.state.as_str(), "cancelled" | "credited")
+        || taken_back(order, &document.document()?.draft.lines, &credited);
+    let document = Box::new(document);
+    Ok(Some(if gone { Billed::TakenBack(document) } else { Billed::By(document) }))
+}
+
 fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, row: QuoteRow) -> Result<QuoteView> {
     use chrono::Datelike;
     let today = rx.today();
@@ -79,13 +96,7 @@ fn gather(rx: &mut Rx<'_>, centre: Id<Centre>, row: QuoteRow) -> Result<QuoteVie
     let used: Vec<_> = uses.iter().map(UseRow::hour_use).collect();
     let standing = state.standing(today);
     let held = offer.as_ref().filter(|_| standing.is_order()).map(|o| holdings(o, &used)).unwrap_or_default();
-    let billed = match rows::billed(rx.conn, centre.as_str(), &row.id)? {
-        None => None,
-        Some(known) => match known.document_id {
-            None => Some(Billed::InCampaign),
-            Some(document) => documents::find(rx.conn, centre.as_str(), &document)?.map(|d| Billed::By(Box::new(d))),
-        },
-    };
+    let billed = billed(rx, centre, &row.id)?;
     let list = crate::tariffs::for_year(rx, centre, today.year())?.map(|v| v.list);
     let rule = list.and_then(|l| l.rules.into_iter().find(|r| r.service == row.service));
     Ok(QuoteView {

@@ -25,7 +25,7 @@ pub enum Whom {
     /// Those whose accessions are billed.
     #[default]
     Members,
-    /// All that the centre follows: who has no accession is taken as if it acceded for the whole year.
+    /// All that the centre follows: who has no accession in the year is taken as if it acceded for all of it.
     Followed,
     /// One body, by the accessions that are billed.
     One(Id<Body>),
@@ -63,9 +63,13 @@ pub fn facts(rx: &mut Rx<'_>, centre: Id<Centre>, whom: Whom, year: i32) -> Resu
         }
     }
     if whom == Whom::Followed {
+        // Whoever has none in the year, also who is only invited to renew, is taken as if it acceded.
         let whole = Period::year(year);
         for row in followed(rx, centre)? {
-            accessions.entry(row.id).or_insert_with(|| whole.into_iter().collect());
+            let held = accessions.entry(row.id).or_default();
+            if !held.iter().any(|p| whole.is_some_and(|w| w.overlaps(p))) {
+                held.extend(whole);
+            }
         }
     }
     let ids: Vec<String> = accessions.keys().cloned().collect();

@@ -1,21 +1,24 @@
 //! Schemes written, approved and opened; papers issued from them and kept byte by byte.
 
 use app::agreements::papers::{self, BATCH, BatchWork, Filter, Format};
-use app::agreements::{self, Change, NewAccession, NewStep, Start};
+use app::agreements::{self, Change, Hand, NewAccession, NewStep, Start};
 use app::jobs::{Registry, run_all};
-use app::{Error, StaffScope, charter};
+use app::{Actor, BodyScope, Error, StaffScope, charter};
 use domain::Id;
+use domain::agreements::act::{Act, CouncilResolution, Opinion, Votes};
 use domain::agreements::contents::{Article, Content};
 use domain::agreements::edit::Part;
 use domain::agreements::papers::PaperKind;
 use domain::agreements::parties::{Parties, Party};
 use domain::agreements::path::Step;
+use domain::agreements::signing::{Side, Signatory};
 use domain::agreements::wanting::Place;
 use domain::agreements::{Accession, Scheme, SchemeTerms};
-use domain::identity::Permission;
+use domain::identity::{BodyRole, Permission};
 use domain::models::Model;
 use domain::territory::{Body, Contact, ContactRole};
 use testkit::TestApp;
+use testkit::authority::Authority;
 use testkit::dues;
 
 use crate::charter::d;
@@ -32,7 +35,12 @@ type Acceded = (Id<Accession>, Id<Body>);
 
 /// Three Comuni that acceded, two of them with who represents them, under a scheme that is open.
 fn ready(t: &TestApp) -> (StaffScope, Id<Scheme>, Vec<Acceded>) {
-    let centre = dues::centre(&t.app, "pesaro-urbino", &[3_000, 9_000, 20_000]);
+    ready_with(t, &[3_000, 9_000, 20_000], 2)
+}
+
+/// The same with Comuni of so many inhabitants, the first of which have who represents them.
+fn ready_with(t: &TestApp, inhabitants: &[u32], named: usize) -> (StaffScope, Id<Scheme>, Vec<Acceded>) {
+    let centre = dues::centre(&t.app, "pesaro-urbino", inhabitants);
     let staff = centre.staff;
     let edition = charter::NewEdition {
         version: "2026/1".into(),
@@ -44,7 +52,7 @@ fn ready(t: &TestApp) -> (StaffScope, Id<Scheme>, Vec<Acceded>) {
         .write(|tx| {
             charter::install(tx, &staff, Some("pesaro-urbino"), d(2026, 1, 1))?;
             charter::publish(tx, &staff, &edition)?;
-            for member in &centre.members[..2] {
+            for member in &centre.members[..named] {
                 name_mayor(tx, &staff, member.id)?;
             }
             let province = Party { representative: "Bea Prova".into(), ..Party::default() };
@@ -74,6 +82,23 @@ fn write(t: &TestApp, staff: &StaffScope, id: Id<Scheme>, at: (Part, usize), new
 
 fn step(step: Step, on: (i32, u32, u32), act: &str, file: Option<&[u8]>) -> NewStep {
     NewStep { step, on: d(on.0, on.1, on.2), act: act.into(), file: file.map(<[u8]>::to_vec) }
+}
+
+/// The first body invited again from 2027, under a scheme whose text is written and approved.
+fn invited(t: &TestApp) -> (StaffScope, Id<Accession>, Id<Accession>, Id<Body>) {
+    let (staff, id, ids) = ready(t);
+    let centre = staff.centre(Permission::ReadCentre).unwrap();
+    let body = ids[0].1;
+    let invitation = t.app.write(|tx| {
+        dues::end_accession(tx, centre.as_str(), body, d(2025, 12, 31))?;
+        agreements::start_text(tx, &staff, id, &Start::Ready(Model::Public))?;
+        let mut terms = agreements::scheme_detail(&mut tx.reading(), &staff, id)?.terms;
+        terms.act = "deliberazione del Consiglio provinciale n. 40 del 15 novembre 2020".into();
+        agreements::save_scheme(tx, &staff, Some(id), &terms)?;
+        let new = NewAccession { body, from: d(2027, 1, 1), until: None, services: Vec::new() };
+        agreements::invite(tx, &staff, &new)
+    });
+    (staff, invitation.unwrap(), ids[1].0, body)
 }
 
 testkit::both_engines! {
@@ -189,5 +214,159 @@ testkit::both_engines! {
         }
         let reader = StaffScope::new(staff.centre(Permission::ReadCentre).unwrap(), app::Actor::program("Bo"), vec![domain::identity::StaffRole::HelpDesk]);
         assert!(matches!(papers::ask(&t.app, &reader, kind, &all, false), Err(Error::Forbidden)));
+    }
+
+    fn an_issued_agreement_is_what_is_signed(t: TestApp) {
+        let (staff, id, other, body) = invited(&t);
+        let act = Act::Council(CouncilResolution {
+            number: "12".into(), meeting: d(2026, 9, 10), adopted: d(2026, 9, 10), members: 13, present: 11,
+            votes: Votes { in_favour: 10, against: 0, abstained: 1 },
+            technical: Some(Opinion::Favourable), accounting: Some(Opinion::NotDue),
+            immediate: None, published: Some(d(2026, 9, 15)), certified: None,
+        });
+        t.app.write(|tx| agreements::save_act(tx, &staff, id, &act)).unwrap();
+        let resolution = papers::issue(&t.app, &staff, id, PaperKind::Resolution).unwrap();
+        let draft = papers::issue(&t.app, &staff, id, PaperKind::Agreement).unwrap();
+        let issued = papers::issue(&t.app, &staff, id, PaperKind::Agreement).unwrap();
+        let choose = |accession, paper: &papers::PaperRow| t.app.write(|tx| agreements::choose_paper(tx, &staff, accession, paper.id.parse().unwrap()));
+        assert!(matches!(choose(other, &issued), Err(Error::NotFound)), "of another accession");
+        assert!(matches!(choose(id, &resolution), Err(Error::NotFound)), "of another kind");
+        let reader = BodyScope::new(staff.centre(Permission::ReadCentre).unwrap(), body, Actor::program("Lidia"), vec![BodyRole::Signatory]);
+        let seen = |t: &TestApp| {
+            let all = t.app.read(|rx| agreements::own_dossiers(rx, &reader)).unwrap();
+            all.into_iter().find(|d| d.row.id == id.as_str()).unwrap().issued.into_iter().map(|p| p.id).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&t), [resolution.id.as_str()], "an agreement is a draft until it is fixed");
+        choose(id, &issued).unwrap();
+        assert_eq!(seen(&t), [issued.id.as_str(), resolution.id.as_str()]);
+        let own = |row: &papers::PaperRow| papers::own_download(&t.app, &reader, row.id.parse().unwrap(), Format::Pdf);
+        let bytes = own(&issued).unwrap().1;
+        assert_eq!(app::files::sha256(&bytes), issued.pdf_sha256);
+        assert!(matches!(own(&draft), Err(Error::NotFound)));
+        let stranger = BodyScope::new(staff.centre(Permission::ReadCentre).unwrap(), t.app.write(|tx| Ok(tx.id())).unwrap(), Actor::program("X"), vec![BodyRole::Signatory]);
+        assert!(matches!(papers::own_download(&t.app, &stranger, issued.id.parse().unwrap(), Format::Pdf), Err(Error::NotFound)));
+
+        let who = |side, party: &str| Signatory { side, party: party.into(), office: "Sindaco".into(), name: String::new() };
+        let order = [who(Side::Body, "Comune"), who(Side::Centre, "Provincia")];
+        t.app.write(|tx| agreements::open_signing(tx, &staff, id, &order)).unwrap();
+        assert!(agreements::to_sign(&t.app, Hand::Staff(&staff), id).unwrap().2 == bytes, "byte by byte");
+        let authority = Authority::default();
+        let ada = authority.person("Ada Prova");
+        let bring = |content: &[u8]| agreements::sign(&t.app, Hand::Body(&reader), id, "Comune", agreements::Upload { name: "c.p7m", bytes: content });
+        let other_text = papers::download(&t.app, &staff, draft.id.parse().unwrap(), Format::Pdf).unwrap().1;
+        let signed_other = authority.p7m(&[&ada], &[&other_text[..], b"%"].concat());
+        assert!(refused(bring(&signed_other)).contains("documento"), "another content");
+        bring(&authority.p7m(&[&ada], &bytes)).unwrap();
+        assert!(refused(choose(id, &draft)).contains("non si può più cambiare"));
+    }
+
+    fn a_letter_is_written_in_the_words_of_the_centre(t: TestApp) {
+        let (staff, _, ids) = ready(&t);
+        let kind = PaperKind::Summary;
+        let own = |text: &str| Article { title: "Scheda di {{ente.denominazione}}".into(), holds: Vec::new(), text: text.into() };
+        let save = |revision, new: &Article| t.app.write(|tx| agreements::save_letter(tx, &staff, kind, revision, new));
+        match save(0, &own("Vale per {{ente.sbagliato}}.")) {
+            Err(Error::Refused(r)) => assert!(r.fields[0].field == "text" && r.message.contains("ente.sbagliato"), "{r:?}"),
+            other => panic!("{other:?}"),
+        }
+        assert!(refused(save(0, &own("{{#se ente.piccolo}}"))).contains("chiuso"));
+        save(0, &own("Il Comune paga {{quota.importo}} l'anno.")).unwrap();
+        assert!(refused(save(0, &own("Altro."))).contains("mentre lo si scriveva"));
+        let set = |t: &TestApp| t.app.read(|rx| {
+            let rows = papers::chosen(rx, &staff, &[ids[0].0])?;
+            Ok(papers::prepare(rx, &staff, kind, rows)?.remove(0).printed.paper)
+        }).unwrap();
+        let paper = set(&t);
+        assert!(paper.title.starts_with("Scheda di Comune di Prova") && paper.to_text().contains("Il Comune paga"), "{paper:?}");
+        let all = t.app.read(|rx| agreements::letters(rx, &staff)).unwrap();
+        assert_eq!((all.len(), all.iter().filter(|l| l.own.is_some()).count()), (4, 1));
+        assert!(matches!(t.app.read(|rx| agreements::letter(rx, &staff, PaperKind::Annex)), Err(Error::NotFound)));
+        t.app.write(|tx| agreements::reset_letter(tx, &staff, kind)).unwrap();
+        assert!(set(&t).to_text().contains("Che cosa riceve l'ente"));
+        assert!(refused(t.app.write(|tx| agreements::reset_letter(tx, &staff, kind))).contains("quello pronto"));
+        let reader = StaffScope::new(staff.centre(Permission::ReadCentre).unwrap(), Actor::program("Bo"), vec![domain::identity::StaffRole::HelpDesk]);
+        assert!(matches!(t.app.write(|tx| agreements::save_letter(tx, &reader, kind, 0, &own("x"))), Err(Error::Forbidden)));
+    }
+
+    fn a_draft_is_kept_for_who_writes_it_and_a_text_begins_from_any_other(t: TestApp) {
+        let (staff, id, _) = ready(&t);
+        t.app.write(|tx| agreements::start_text(tx, &staff, id, &Start::Ready(Model::Public))).unwrap();
+        let half = article("Oggetto", &[Content::Object], "{{#se ente.piccolo}}");
+        let other = StaffScope::new(staff.centre(Permission::ReadCentre).unwrap(), Actor::program("Bo"), vec![domain::identity::StaffRole::Secretary]);
+        let read = |scope: &StaffScope| t.app.read(|rx| agreements::text_draft(rx, scope, "scheme/1")).unwrap();
+        for text in ["{{#se", &half.text] {
+            let typed = Article { text: text.to_owned(), ..half.clone() };
+            t.app.write(|tx| agreements::keep_text_draft(tx, &staff, "scheme/1", &typed)).unwrap();
+        }
+        assert_eq!(read(&staff).unwrap().0, half, "faults and all, the last kept");
+        assert!(read(&other).is_none());
+        let long = Article { text: "x".repeat(200_000), ..half.clone() };
+        assert!(refused(t.app.write(|tx| agreements::keep_text_draft(tx, &staff, "scheme/1", &long))).contains("troppo lungo"));
+        t.app.write(|tx| agreements::drop_text_draft(tx, &staff, "scheme/1")).unwrap();
+        assert!(read(&staff).is_none());
+
+        write(&t, &staff, id, (Part::Article, 0), article("Oggetto", &[Content::Object], "1. Parole del centro.")).unwrap();
+        let terms = SchemeTerms::standard("Provincia di Prova", d(2031, 1, 1), 5, d(2031, 1, 1));
+        let next = t.app.write(|tx| agreements::begin_scheme(tx, &staff, &terms)).unwrap();
+        let texts = t.app.read(|rx| agreements::copyable(rx, &staff)).unwrap();
+        assert_eq!(texts.iter().map(|c| (c.scheme, c.version)).collect::<Vec<_>>(), [(id, 1)]);
+        t.app.write(|tx| agreements::start_text(tx, &staff, next, &Start::Copy(id, 1))).unwrap();
+        let copy = t.app.read(|rx| agreements::scheme_detail(rx, &staff, next)).unwrap().text.unwrap();
+        assert_eq!(copy.articles[0].text, "1. Parole del centro.");
+        write(&t, &staff, next, (Part::Article, 0), article("Oggetto", &[Content::Object], "1. Altre.")).unwrap();
+        let first = t.app.read(|rx| agreements::scheme_detail(rx, &staff, id)).unwrap().text.unwrap();
+        assert_eq!(first.articles[0].text, "1. Parole del centro.", "the first stays as it is");
+        assert!(matches!(t.app.write(|tx| agreements::start_text(tx, &staff, next, &Start::Copy(id, 9))), Err(Error::NotFound)));
+    }
+}
+
+/// A hundred bodies on one engine: what is slow in it is the typesetter, which knows no engine.
+#[test]
+fn a_hundred_resolutions_name_all_that_is_missing_and_come_in_one_archive() {
+    let t = TestApp::new(testkit::Engine::Sqlite);
+    let (staff, id, ids) = ready_with(&t, &[3_000; 100], 0);
+    let all: Vec<Id<Accession>> = ids.iter().map(|i| i.0).collect();
+    let kind = PaperKind::Resolution;
+    let prepared = || {
+        let read = |rx: &mut app::Rx<'_>| {
+            let rows = papers::chosen(rx, &staff, &all)?;
+            papers::prepare(rx, &staff, kind, rows)
+        };
+        t.app.read(read).unwrap()
+    };
+    let lacking = prepared();
+    assert_eq!(lacking.len(), 100);
+    for paper in &lacking {
+        let places: Vec<Place> = paper.wanting.iter().map(|w| w.place).collect();
+        assert!(places.contains(&Place::Body) && places.contains(&Place::Scheme), "{:?}", paper.wanting);
+    }
+    assert!(refused(papers::ask(&t.app, &staff, kind, &all, true)).contains("A nessuno degli enti"));
+    assert!(
+        t.app.read(|rx| papers::list(rx, &staff, &Filter::default())).unwrap().is_empty(),
+        "none before all is said"
+    );
+    t.app
+        .write(|tx| {
+            agreements::start_text(tx, &staff, id, &Start::Ready(Model::Public))?;
+            let mut terms = agreements::scheme_detail(&mut tx.reading(), &staff, id)?.terms;
+            terms.act = "deliberazione del Consiglio provinciale n. 40 del 15 novembre 2020".into();
+            agreements::save_scheme(tx, &staff, Some(id), &terms)?;
+            ids.iter().try_for_each(|(_, body)| name_mayor(tx, &staff, *body))
+        })
+        .unwrap();
+    let ready = prepared();
+    assert!(ready.iter().all(|p| p.wanting.is_empty()), "{:?}", ready.iter().find(|p| !p.wanting.is_empty()));
+    let batch = papers::ask(&t.app, &staff, kind, &all, false).unwrap();
+    run_all(&t.app, &Registry::default().with(BATCH, papers::batch_job)).unwrap();
+    let filter = Filter { batch: Some(batch.to_string()), ..Filter::default() };
+    assert_eq!(t.app.read(|rx| papers::list(rx, &staff, &filter)).unwrap().len(), 100);
+    let (name, bytes) = papers::zip(&t.app, &staff, &filter).unwrap();
+    // The end of the archive says how many files it holds; each DOCX is an archive too.
+    let end = bytes.windows(4).rposition(|w| w == b"PK\x05\x06").unwrap();
+    let entries = u16::from_le_bytes([bytes[end + 10], bytes[end + 11]]);
+    assert_eq!((name.as_str(), entries), ("documenti.zip", 200));
+    let head = String::from_utf8_lossy(&bytes);
+    for n in 1..=100 {
+        assert!(head.contains(&format!("deliberazione/deliberazione-comune-di-prova-{n:03}.pdf")), "no paper {n}");
     }
 }

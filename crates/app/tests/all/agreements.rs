@@ -259,4 +259,43 @@ testkit::both_engines! {
         let short = SchemeTerms { until: d(2027, 12, 31), ..terms };
         assert!(refused(t.app.write(|tx| agreements::save_scheme(tx, &scope, None, &short))).contains("tre anni"));
     }
+
+    fn a_page_of_accessions_is_what_the_whole_list_says(t: TestApp) {
+        let scope = ready(&t);
+        let all = "body,from,until,services\n097001,2021-01-01,2025-12-31,\n097001,2026-01-01,2027-03-31,pagopa=1\n097002,2026-01-01,,\n";
+        assert!(csv(&t, &scope, all).errors.is_empty());
+        let asked = NewAccession { from: d(2027, 4, 1), ..new(&t, "097001", &[]) };
+        t.app.write(|tx| agreements::invite(tx, &scope, &asked)).unwrap();
+        let whole = t.app.read(|rx| agreements::list(rx, &scope, &Filter::default())).unwrap();
+        assert_eq!(whole.len(), 4);
+        let page = |filter: &Filter| t.app.read(|rx| agreements::listing(rx, &scope, filter, &app::page::Cursor::First)).unwrap();
+        let found = page(&Filter::default());
+        assert_eq!((found.page.rows.len(), found.total(None)), (4, 4));
+        for stage in Stage::ALL {
+            let filter = Filter { stage: Some(stage), ..Filter::default() };
+            let mut ids: Vec<String> = page(&filter).page.rows.into_iter().map(|m| m.accession.id).collect();
+            let mut known: Vec<String> = whole.iter().filter(|m| m.stage == stage).map(|m| m.accession.id.clone()).collect();
+            ids.sort();
+            known.sort();
+            assert_eq!((found.total(Some(stage)), ids), (known.len(), known), "{stage:?}");
+        }
+        let names: Vec<&str> = found.page.rows.iter().map(|m| m.body.name.as_str()).collect();
+        assert_eq!(names, ["Abbadia Lariana", "Abbadia Lariana", "Abbadia Lariana", "Airuno"]);
+        let some = page(&Filter { text: "airu".into(), ..Filter::default() });
+        assert_eq!((some.total(None), some.page.rows[0].services), (1, 0));
+        // Pages of one row go there and back.
+        let centre = scope.centre(Permission::ReadCentre).unwrap();
+        let filter = storage::agreements::list::Filter { today: d(2026, 10, 19), ..Default::default() };
+        let step = |cursor: &app::page::Cursor| t.app.read(|rx| Ok(storage::agreements::list::page(rx.conn, centre.as_str(), &filter, cursor, 1)?)).unwrap();
+        let (mut cursor, mut forth) = (app::page::Cursor::First, Vec::new());
+        loop {
+            let one = step(&cursor);
+            forth.extend(one.rows.into_iter().map(|(a, ..)| a.id));
+            let Some(next) = one.next else { break };
+            cursor = app::page::Cursor::After(next);
+        }
+        assert_eq!(forth, found.page.rows.iter().map(|m| m.accession.id.clone()).collect::<Vec<_>>());
+        let back = step(&cursor).previous.unwrap();
+        assert_eq!(step(&app::page::Cursor::Before(back)).rows[0].0.id, forth[2]);
+    }
 }

@@ -1,6 +1,6 @@
 //! Needs forms: opened, filled by two people, confirmed, reopened, applied, reminded.
 
-use app::needs::{self, FormView};
+use app::needs::{self, FormView, Made, Pick, Picks};
 use app::{Actor, BodyScope, Error, StaffScope};
 use domain::Id;
 use domain::identity::{BodyRole, Permission};
@@ -192,5 +192,62 @@ testkit::both_engines! {
         let lidia = r.person("Lidia", BodyRole::Signatory);
         assert!(refused(t.app.write(|tx| needs::confirm(tx, &lidia, r.form))).contains("chiusa"));
         assert!(t.app.write(|tx| needs::open(tx, &r.staff, 2027)).is_err());
+    }
+
+    fn a_confirmed_form_gives_quotes_and_the_annex_once(t: TestApp) {
+        let r = ready(&t);
+        let lidia = r.person("Lidia", BodyRole::Signatory);
+        let typed = pairs(&view(&t, &r), &[
+            ("pagopa:wish", "add"),
+            ("posta-collaborazione:wish", "add"), ("posta-collaborazione:quantity", "12"),
+            ("libero-1:title", "Un drone"), ("libero-1:note", "per i rilievi"),
+        ]);
+        t.app.write(|tx| needs::save(tx, &lidia, r.form, &typed)).unwrap();
+        let seen = |t: &TestApp| t.app.read(|rx| { let v = needs::centre_view(rx, &r.staff, r.form)?; needs::followup(rx, &r.staff, &v) }).unwrap();
+        let rows = |all: &[(&str, Pick)]| all.iter().map(|(k, p)| ((*k).to_owned(), p.clone())).collect();
+        let early = Picks { rows: rows(&[("pagopa", Pick::Quote)]), annex: true };
+        assert!(refused(needs::follow(&t.app, &r.staff, r.form, &early)).contains("non è confermata"));
+        t.app.write(|tx| needs::confirm(tx, &lidia, r.form)).unwrap();
+        assert!(refused(needs::follow(&t.app, &r.staff, r.form, &Picks::default())).contains("Scegliere che cosa"));
+        let all = seen(&t);
+        assert_eq!(all.candidates.iter().map(|c| c.row.key.as_str()).collect::<Vec<_>>(), ["posta-collaborazione", "pagopa", "libero-1"]);
+        assert!(all.annex.is_none() && all.services.iter().any(|(code, _)| code == "pagopa"));
+
+        // What can't be quoted is named at its row, and nothing of the rest is kept.
+        let wrong = Picks { rows: rows(&[("libero-1", Pick::QuoteAs("fax".into())), ("pagopa", Pick::Quote)]), annex: true };
+        match needs::follow(&t.app, &r.staff, r.form, &wrong) {
+            Err(Error::Refused(refusal)) => assert_eq!(refusal.fields[0].field, "fai:libero-1"),
+            other => panic!("{other:?}"),
+        }
+        assert!(seen(&t).annex.is_none() && seen(&t).candidates.iter().all(|c| c.quote.is_none()));
+
+        let picks = Picks {
+            rows: rows(&[("pagopa", Pick::Quote), ("posta-collaborazione", Pick::Change), ("libero-1", Pick::QuoteAs("siti-internet".into()))]),
+            annex: true,
+        };
+        let made = needs::follow(&t.app, &r.staff, r.form, &picks).unwrap();
+        assert_eq!(made, Made { changes: 1, quotes: 2, annexes: 1 });
+        assert_eq!(needs::follow(&t.app, &r.staff, r.form, &picks).unwrap(), Made::default(), "a second press makes nothing twice");
+        let after = seen(&t);
+        let quotes: Vec<_> = after.candidates.iter().filter_map(|c| Some((c.row.key.as_str(), c.quote.as_ref()?.service.as_str()))).collect();
+        assert_eq!(quotes, [("pagopa", "pagopa"), ("libero-1", "siti-internet")]);
+        assert!(after.pending.changes.is_empty(), "what is quoted is left to its quote: {:?}", after.pending.changes);
+        let annex = after.annex.unwrap();
+        let pdf = app::agreements::papers::download(&t.app, &r.staff, annex.id.parse().unwrap(), app::agreements::papers::Format::Pdf).unwrap();
+        assert!(pdf.1.starts_with(b"%PDF-") && pdf.0.starts_with("allegato-"), "{}", pdf.0);
+        let own = t.app.read(|rx| app::agreements::own_dossiers(rx, &lidia)).unwrap();
+        assert!(own.iter().any(|d| d.issued.iter().any(|p| p.id == annex.id)), "the body has it");
+        let asked = t.app.read(|rx| app::quotes::own(rx, &lidia)).unwrap();
+        assert_eq!(asked.len(), 2);
+        assert!(asked.iter().any(|q| q.wish().unwrap().need.contains("Un drone. per i rilievi")));
+
+        // Confirmed again, it gives the annex of the new version; quotes stay those that are there.
+        t.app.write(|tx| needs::reopen(tx, &r.staff, r.form, "manca il sito")).unwrap();
+        t.app.write(|tx| needs::confirm(tx, &lidia, r.form)).unwrap();
+        assert!(seen(&t).annex.is_none());
+        let again = needs::follow(&t.app, &r.staff, r.form, &picks).unwrap();
+        assert_eq!(again, Made { changes: 0, quotes: 0, annexes: 1 });
+        let reader = StaffScope::new(r.staff.centre(Permission::ReadCentre).unwrap(), Actor::program("Bo"), vec![domain::identity::StaffRole::HelpDesk]);
+        assert!(matches!(needs::follow(&t.app, &reader, r.form, &picks), Err(Error::Forbidden)));
     }
 }

@@ -286,4 +286,62 @@ testkit::both_engines! {
         assert_eq!(draw(&used(20, "e")).unwrap(), ["2/2026"]);
         assert_eq!(view(&t, &r, second).uses.len(), 2);
     }
+
+    fn the_price_of_an_order_holds_whatever_the_list_says_later(t: TestApp) {
+        let r = ready(&t);
+        let some = |n: i64| Some(Decimal::from(n));
+        let size = Params { vcpu: some(2), ram_gb: some(4), disk_gb: some(50), ..Params::default() };
+        let asked = Requested { params: size, from: Some(d(2026, 11, 1)), ..Requested::default() };
+        let id = sent(&t, &r, "cloud", &written(asked, Billing::Dues));
+        t.app.write(|tx| quotes::accept(tx, &r.signatory, id, "242")).unwrap();
+        t.app.write(|tx| {
+            let centre = r.c.staff.centre(Permission::ReadCentre)?;
+            let old = tariffs::for_year(&mut tx.reading(), centre, 2026)?.unwrap();
+            let next = tariffs::new_version(tx, &r.c.staff, old.id, d(2027, 1, 1))?;
+            let list = tariffs::get(&mut tx.reading(), &r.c.staff, next)?.list;
+            let dearer = RuleForm { vcpu: "120".into(), ..RuleForm::of(list.rule("cloud").unwrap()) };
+            tariffs::edit_rule(tx, &r.c.staff, next, "cloud", &dearer)?;
+            tariffs::approve(tx, &r.c.staff, next, "Decreto 3")
+        }).unwrap();
+        let next = t.app.read(|rx| billing::campaign(rx, &r.c.staff, 2027, 0)).unwrap();
+        let cloud: Vec<_> = next.bodies[0].plan.lines.iter().filter(|l| l.service == "cloud").collect();
+        assert_eq!((cloud.len(), cloud[0].net.0), (1, 24_200), "{cloud:?}");
+        assert!(cloud[0].explanation.contains("Prezzo dell'ordine 1/2026, fermo fino al 31/12/2030"), "{}", cloud[0].explanation);
+        assert!(cloud[0].source.contains("Preventivo accettato con l'ordine 1/2026"));
+        // A service without an order pays by the new list.
+        let plain = t.app.write(|tx| {
+            let held = app::agreements::list(&mut tx.reading(), &r.c.staff, &app::agreements::Filter::default())?;
+            let other = held.iter().find(|m| m.body.id == r.c.members[1].id.as_str()).unwrap().accession.id.parse().unwrap();
+            let size = Params { vcpu: some(2), ram_gb: some(4), disk_gb: some(50), ..Params::default() };
+            let new = app::agreements::NewSubscription { params: size, from: Some(d(2027, 1, 1)), ..app::agreements::NewSubscription::plain(other, "cloud", None) };
+            app::agreements::subscribe(tx, &r.c.staff, &new)
+        });
+        plain.unwrap();
+        let next = t.app.read(|rx| billing::campaign(rx, &r.c.staff, 2027, 0)).unwrap();
+        let dear: i64 = next.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.service == "cloud").map(|l| l.net.0).max().unwrap();
+        assert_eq!(dear, 24_200 + 12_000);
+    }
+
+    fn an_order_whose_document_was_taken_back_is_asked_again(t: TestApp) {
+        let r = ready(&t);
+        let id = ordered(&t, &r, Billing::Alone);
+        let again = || t.app.write(|tx| quotes::bill_again(tx, &r.c.staff, id));
+        assert!(refused(again()).contains("stornato o annullato"), "nothing was asked yet");
+        let document = t.app.write(|tx| quotes::invoice(tx, &r.c.staff, id)).unwrap();
+        assert!(refused(again()).contains("stornato o annullato"), "the document stands");
+        t.app.write(|tx| {
+            let centre = r.c.staff.centre(Permission::EditBilling)?;
+            let mut row = storage::billing::documents::find(tx.conn, centre.as_str(), document.as_str())?.unwrap();
+            row.state = "cancelled".to_owned();
+            Ok(storage::billing::documents::update(tx.conn, &row)?)
+        }).unwrap();
+        assert!(matches!(view(&t, &r, id).billed, Some(quotes::Billed::TakenBack(_))));
+        again().unwrap();
+        let v = view(&t, &r, id);
+        assert!(v.billed.is_none() && v.row.to_bill);
+        let second = t.app.write(|tx| quotes::invoice(tx, &r.c.staff, id)).unwrap();
+        assert!(second != document && !refused(t.app.write(|tx| quotes::invoice(tx, &r.c.staff, id))).is_empty());
+        let log = t.app.read(|rx| app::audit::history(rx, &r.c.staff, "quote", id.as_str())).unwrap();
+        assert!(log.iter().any(|e| e.action == "quotes.bill_again" && e.summary.contains("di nuovo da chiedere")));
+    }
 }

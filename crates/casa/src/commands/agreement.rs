@@ -196,6 +196,9 @@ fn whole(d: &Dossier) -> Result<serde_json::Value, String> {
         let report: serde_json::Value = serde_json::from_str(&s.report).map_err(|e| e.to_string())?;
         Ok(json!({ "party": s.party, "taken_at": s.taken_at, "taken_by": s.taken_by, "void": s.void, "report": report }))
     });
+    let papers = d.issued.iter().map(|p| {
+        json!({ "id": p.id, "kind": p.kind, "scheme_version": p.scheme_version, "issued_at": p.issued_at, "to_sign": d.folder.paper_file_id.as_ref() == Some(&p.pdf_file_id) })
+    });
     let history = d.history.iter().map(|e| json!({ "at": e.at, "who": e.actor_name, "what": e.summary }));
     Ok(json!({
         "id": d.row.id,
@@ -206,6 +209,7 @@ fn whole(d: &Dossier) -> Result<serde_json::Value, String> {
         "stage": d.stage.code(),
         "life": d.life,
         "protocol": d.folder.protocol,
+        "papers": papers.collect::<Vec<_>>(),
         "signatures": signatures.collect::<Result<Vec<_>, String>>()?,
         "notices": d.notices,
         "history": history.collect::<Vec<_>>(),

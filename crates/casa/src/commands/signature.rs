@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use documents::signature::{Chain, Question, Report, Signer, TrustList, verify};
 use domain::dates::italian_date;
 use domain::it;
+use serde::Serialize;
 
 use super::{explain, staff};
 use crate::config::Config;
@@ -84,8 +85,42 @@ fn verify_file(args: &VerifyArgs, as_json: bool) -> Result<(), String> {
     let at = args.at.map_or_else(|| SystemClock.now(), noon);
     let question = Question { file: &file, issued: issued.as_deref(), trust: trust.as_ref(), at };
     let report = verify(&question).map_err(|e| e.message())?;
-    output::answer(as_json, &report, || in_words(&report))?;
+    output::answer(as_json, &Told::of(&report), || in_words(&report))?;
     if report.is_good() { Ok(()) } else { Err(report.problems.join("\n      ")) }
+}
+
+/// What the command prints as JSON; what is wrong goes to standard error.
+#[derive(Serialize)]
+struct Told {
+    signers: Vec<ToldSigner>,
+    intact: bool,
+    same_content: Option<bool>,
+}
+
+/// A signer in it.
+#[derive(Serialize)]
+struct ToldSigner {
+    name: String,
+    valid_from: String,
+    valid_to: String,
+    chain: Chain,
+}
+
+impl Told {
+    fn of(report: &Report) -> Self {
+        let instant = |at: NaiveDateTime| at.and_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let signer = |s: &Signer| ToldSigner {
+            name: s.name.clone(),
+            valid_from: instant(s.valid_from),
+            valid_to: instant(s.valid_to),
+            chain: s.chain,
+        };
+        Self {
+            signers: report.signers.iter().map(signer).collect(),
+            intact: report.intact,
+            same_content: report.same_content,
+        }
+    }
 }
 
 fn read(path: impl AsRef<Path>) -> Result<Vec<u8>, String> {

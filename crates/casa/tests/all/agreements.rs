@@ -48,6 +48,9 @@ fn enforceability_is_told_by_vote_and_publication() {
         assert!(!answer["reason"].as_str().unwrap().is_empty());
         (answer["enforceable_on"].as_str().unwrap().to_owned(), answer["immediate"].as_bool().unwrap())
     };
+    let exact = String::from_utf8(casa(&format!("{line} --json")).stdout).unwrap();
+    assert!(exact.starts_with(r#"{"enforceable_on":"2026-03-27","immediate":false,"reason":""#), "{exact}");
+    assert_eq!(told(line).as_object().unwrap().len(), 3);
     assert_eq!(told_at(""), ("2026-03-27".to_owned(), false));
     assert_eq!(told_at(" --immediate --members 13 --in-favour 7"), ("2026-03-10".to_owned(), true));
     assert_eq!(told_at(" --immediate --members 13 --in-favour 6"), ("2026-03-27".to_owned(), false));
@@ -98,7 +101,13 @@ fn a_signed_file_is_verified_against_the_issued_one() {
     assert_eq!((code, &report["intact"], &report["same_content"]), (0, &true.into(), &true.into()));
     let signer = &report["signers"][0];
     assert_eq!((&signer["name"], &signer["chain"]), (&"Ada Prova".into(), &"trusted".into()));
-    assert!(signer["valid_from"].is_string() && signer["valid_to"].is_string());
+    let keys =
+        |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(keys(&report), ["intact", "same_content", "signers"].map(str::to_owned).into());
+    assert_eq!(keys(signer), ["chain", "name", "valid_from", "valid_to"].map(str::to_owned).into());
+    for instant in [&signer["valid_from"], &signer["valid_to"]] {
+        assert!(instant.as_str().unwrap().ends_with('Z'), "{instant}");
+    }
     let (code, report, _) = verify(&format!("firmato.p7m {day}"));
     assert_eq!((code, &report["signers"][0]["chain"]), (0, &"not_verified".into()));
     assert!(report["same_content"].is_null());

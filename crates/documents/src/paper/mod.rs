@@ -7,7 +7,7 @@ use domain::paper::{Block, Paper};
 use serde::Serialize;
 
 use crate::look::{Letterhead, Signature, italian};
-use crate::pdf::Printable;
+use crate::pdf::{Pdf, PdfError, Printable, render};
 
 pub use docx::docx;
 
@@ -23,7 +23,33 @@ pub struct PrintedPaper {
     pub paper: Paper,
     /// Who signs, in order.
     pub signatures: Vec<Signature>,
+    /// How tightly it is set, 0 as the others to 2: see [`on_one_page`].
+    #[serde(skip_serializing_if = "is_loose")]
+    pub tight: u8,
 }
+
+fn is_loose(tight: &u8) -> bool {
+    *tight == 0
+}
+
+/// Sets a paper that must hold on one page: when it does not, in smaller letters, as far as they can
+/// still be read.
+///
+/// # Errors
+/// As [`render`].
+pub fn on_one_page(paper: &PrintedPaper) -> Result<Pdf, PdfError> {
+    let mut paper = paper.clone();
+    loop {
+        let pdf = render(&paper)?;
+        if pdf.pages <= 1 || paper.tight >= TIGHTEST {
+            return Ok(pdf);
+        }
+        paper.tight += 1;
+    }
+}
+
+/// The tightest setting: letters of eight points.
+const TIGHTEST: u8 = 2;
 
 impl PrintedPaper {
     /// A paper whose headings skip no level, as accessible files ask.
@@ -37,7 +63,7 @@ impl PrintedPaper {
                 *level = u8::try_from(above.len()).unwrap_or(3);
             }
         }
-        Self { letterhead, date, paper, signatures }
+        Self { letterhead, date, paper, signatures, tight: 0 }
     }
 }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use documents::look::{Letterhead, Signature};
-use documents::paper::{PrintedPaper, docx};
+use documents::paper::{PrintedPaper, docx, on_one_page};
 use documents::pdf::render;
 use domain::agreements::drafts::{Letter, compose, ready_scheme};
-use domain::agreements::facts::Facts;
+use domain::agreements::facts::{BASE, Facts, INCLUDED, ON_DEMAND};
 use domain::models::Model;
 use domain::paper::{Block, List, Paper, text_of};
 
@@ -111,6 +111,34 @@ fn libreoffice_reads_the_same_text_with_headings_and_tables() {
     let lines: Vec<&str> = scheme.lines().map(str::trim).collect();
     assert!(lines.iter().any(|l| l.starts_with("3. Durante la convenzione")), "{scheme}");
     assert!(lines.iter().any(|l| l.starts_with("a) indicare un referente")), "{scheme}");
+}
+
+#[test]
+fn the_mayors_sheet_is_one_page_however_many_services() {
+    let of = |services: usize| {
+        let with = |facts: Facts, n: usize| {
+            let (tier, amount) = if n % 2 == 0 { (BASE, INCLUDED) } else { (ON_DEMAND, "12.345,60 €") };
+            facts.with_service(&format!("Servizio numero {n} con un nome lungo come i veri"), tier, amount)
+        };
+        let facts = (1..=services).fold(Facts::sample(), with);
+        printed(compose(&Letter::Summary.ready(), &facts.values()).unwrap().paper)
+    };
+    for services in [0, 10, 40] {
+        let paper = of(services);
+        let pdf = on_one_page(&paper).unwrap();
+        assert_eq!(pdf.pages, 1, "{services} services");
+        // As set, it is as sound as the others.
+        let mut tight = (0..=2).map(|tight| PrintedPaper { tight, ..paper.clone() });
+        let set = tight.find(|p| render(p).unwrap().pages == 1).unwrap();
+        let (again, text) = assert_sound(&set, 2);
+        assert!(again.bytes == pdf.bytes);
+        for said in ["Che cosa riceve", "Che cosa paga", "Che cosa si deve decidere", "2.136,20 €"] {
+            assert!(text.contains(said), "no {said:?} in {text}");
+        }
+        if services > 0 {
+            assert!(text.contains(&format!("Servizio numero {services} con un nome lungo")), "{text}");
+        }
+    }
 }
 
 #[test]

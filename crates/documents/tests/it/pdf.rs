@@ -7,6 +7,7 @@ use documents::billing::papers::{DuesPaper, Movement, Reminder, ReminderLevel, S
 use documents::charter::CharterPaper;
 use documents::overview::Overview;
 use documents::pdf::{Attachment, Pdf, PdfError, Printable, missing_characters, render, verification_code};
+use documents::quotes::QuotePaper;
 use documents::sheet::TablePaper;
 use domain::Cents;
 
@@ -98,6 +99,36 @@ fn letters_statements_sheets_and_charters_are_sound() {
     {
         assert!(text.contains(said), "no {said:?} in {text}");
     }
+}
+
+#[test]
+fn a_quote_says_what_is_offered_and_until_when() {
+    let (pdf, text) = assert_sound(&QuotePaper::sample(), 2);
+    assert_eq!(pdf.pages, 1);
+    for said in [
+        "Preventivo 3/2026",
+        "Comune di Sassocorvaro Auditore",
+        "Trasferire il sito dell'ente sul nuovo modello",
+        "Servizi informatici consulenziali (Analista)",
+        "Analista: 12 ore × 42,00 €.",
+        "fuori campo (N2.2)",
+        "984,00 €",
+        "3 giugno 2026",
+        "Con le quote annuali",
+        "Il lavoro comincia entro dieci giorni",
+    ] {
+        assert!(text.contains(said), "no {said:?} in {text}");
+    }
+    let mut wrong = QuotePaper::sample();
+    wrong.total = Cents(98_401);
+    assert!(render(&wrong).is_err(), "sums that do not agree are not printed");
+    let mut yearly = QuotePaper::sample();
+    for line in &mut yearly.lines {
+        line.yearly = true;
+    }
+    (yearly.once, yearly.yearly, yearly.note) = (Cents::ZERO, Cents(98_400), String::new());
+    let (_, text) = assert_sound(&yearly, 2);
+    assert!(text.contains("anno"), "{text}");
 }
 
 #[test]

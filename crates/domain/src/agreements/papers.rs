@@ -86,6 +86,13 @@ impl PaperKind {
         Self::ALL.into_iter().find(|k| k.slug() == slug)
     }
 
+    /// Whether the body has it as soon as it is issued. An agreement is the centre's draft until it is
+    /// fixed as the one to sign.
+    #[must_use]
+    pub fn reaches_body(self) -> bool {
+        self != Self::Agreement
+    }
+
     /// The ready text that it is set with; none for those that have their own.
     #[must_use]
     pub fn letter(self) -> Option<Letter> {

@@ -219,7 +219,14 @@ impl Answer {
             return self.fields.values().cloned().collect::<Vec<_>>().join(", ");
         };
         let period = crate::dates::Period { from: chrono::NaiveDate::MIN, until: None };
-        Subscription { service: row.service.clone(), quantity: asked.quantity, params: asked.params, period }.in_words()
+        Subscription {
+            service: row.service.clone(),
+            quantity: asked.quantity,
+            params: asked.params,
+            period,
+            agreed: None,
+        }
+        .in_words()
     }
 
     /// A short text that two equal answers share, to know whether a page has an old one.

@@ -56,6 +56,8 @@ pub fn changes(definition: &Definition, answers: &Answers, existing: &[Existing]
             Some(i) => {
                 left.remove(i);
             }
+            // What was delivered once stays: it is not delivered, nor asked, again.
+            None if row.one_off && row.kept(answer).is_some() => {}
             None => wanted.push((row, asked, answer)),
         }
     }

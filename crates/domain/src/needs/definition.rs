@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Answers, Wish, fields_of};
 use crate::Cents;
 use crate::charter::{Charter, Inclusion};
-use crate::tariffs::{Method, Price, PriceList, Subscription};
+use crate::tariffs::{Method, Price, PriceList, Recurrence, Subscription};
 use crate::territory::BodyKind;
 
 /// How many needs outside the charter a form takes.
@@ -44,6 +44,9 @@ pub struct FormRow {
     pub price_words: String,
     /// The price, which decides what is asked.
     pub price: Option<Price>,
+    /// Whether every rule of the service asks its price once: what was had is not asked again.
+    #[serde(default)]
+    pub one_off: bool,
     /// What the body has today.
     pub held: Option<Held>,
     /// What was answered last year in words, when there was a form.
@@ -66,6 +69,13 @@ impl FormRow {
     #[must_use]
     pub fn asks(&self) -> bool {
         self.inclusion == Inclusion::OnDemand
+    }
+
+    /// What the body has, when the answer wants it as it is.
+    #[must_use]
+    pub fn kept(&self, answer: &Answer) -> Option<&Held> {
+        let held = self.held.as_ref().filter(|_| answer.wish.wants())?;
+        (answer.fields == fields_of(&held.subscription, self.price.as_ref())).then_some(held)
     }
 
     /// How it is priced.
@@ -141,6 +151,8 @@ pub fn definition(offer: &Offer<'_>) -> Definition {
                 .list
                 .and_then(|l| l.rules.iter().find(|r| r.service == service.code && r.concerns(offer.kind)))
                 .map(|r| r.price.clone());
+            let mut rules = offer.list.iter().flat_map(|l| &l.rules).filter(|r| r.service == service.code).peekable();
+            let one_off = rules.peek().is_some() && rules.all(|r| r.recurrence == Recurrence::OneOff);
             let more = matches!(
                 price.as_ref().map(Price::method),
                 Some(Method::VirtualMachine | Method::Bandwidth | Method::Hours)
@@ -166,6 +178,7 @@ pub fn definition(offer: &Offer<'_>) -> Definition {
                     inclusion: service.inclusion,
                     price_words: price.as_ref().map(Price::in_words).unwrap_or_default(),
                     price: price.clone(),
+                    one_off,
                     held: held.cloned(),
                     cost_now: None,
                 });

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answers, Definition, FormRow};
+use super::{Answers, Definition, FormRow, Held};
 use crate::Cents;
 use crate::charter::Inclusion;
 use crate::dates::Period;
-use crate::tariffs::{BodyFacts, Charge, PriceList, PricingContext, Subscription, price_year};
+use crate::tariffs::{BodyFacts, Charge, Params, PriceList, PricingContext, Subscription, price_year};
 
 /// What a row would cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ pub fn estimate(
         let Some(answer) = answers.get(&row.key).filter(|a| a.wish.wants()) else { continue };
         let cost = match answer.requested(row.price.as_ref()) {
             Err(refusal) => Cost::Unknown(refusal.message),
-            Ok(asked) => run.row(row, asked.quantity, asked.params),
+            Ok(asked) => run.row(row, row.kept(answer), (asked.quantity, asked.params)),
         };
         out.rows.insert(row.key.clone(), cost);
     }
@@ -148,9 +148,24 @@ impl<'a> Pricing<'a> {
         }
     }
 
-    fn row(&mut self, row: &FormRow, quantity: Option<rust_decimal::Decimal>, params: crate::tariffs::Params) -> Cost {
-        let Some(period) = Period::year(self.ctx.year) else {
+    fn row(
+        &mut self,
+        row: &FormRow,
+        kept: Option<&Held>,
+        (quantity, params): (Option<rust_decimal::Decimal>, Params),
+    ) -> Cost {
+        let Some(year) = Period::year(self.ctx.year) else {
             return Cost::Unknown("L'anno non è valido.".to_owned());
+        };
+        // What is kept goes on as it began: a price asked once is not asked again, and that of an
+        // accepted quote holds.
+        let (period, agreed_price) = match kept.map(|h| &h.subscription) {
+            Some(s) if s.period.contains(year.from) || (row.one_off && s.period.overlaps(&year)) => {
+                (s.period, s.agreed.clone())
+            }
+            Some(_) if row.one_off => return Cost::Net(Cents::ZERO),
+            Some(s) if s.period.overlaps(&year) => (year, s.agreed.clone()),
+            _ => (year, None),
         };
         let Some(index) = self.index else {
             return Cost::Unknown(
@@ -159,7 +174,8 @@ impl<'a> Pricing<'a> {
         };
         let agreed = self.set_agreed(Some(&row.service));
         if let Some(facts) = self.facts.get_mut(index) {
-            facts.subscriptions = vec![Subscription { service: row.service.clone(), quantity, params, period }];
+            facts.subscriptions =
+                vec![Subscription { service: row.service.clone(), quantity, params, period, agreed: agreed_price }];
             if !facts.negotiated.is_empty() {
                 if self.agreed.contains(&row.service) {
                     self.give_back(agreed);

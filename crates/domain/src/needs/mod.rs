@@ -5,7 +5,10 @@ mod campaign;
 mod changes;
 mod definition;
 mod estimate;
+mod follow;
 mod form;
+#[cfg(test)]
+mod properties;
 mod results;
 #[cfg(test)]
 mod tests;
@@ -15,5 +18,6 @@ pub use campaign::{Campaign, CampaignPlan, CampaignState, Stage, stage};
 pub use changes::{Change, Existing, changes};
 pub use definition::{Definition, FREE_ROWS, FormRow, Held, Offer, definition, is_free};
 pub use estimate::{Cost, Estimate, estimate};
+pub use follow::{AnnexOf, Quotable, annex, quotable, source_of};
 pub use form::{Form, FormState};
 pub use results::{Demand, OfForm, Summary, by_area, by_service};

@@ -34,6 +34,7 @@ fn held(service: &str, quantity: i64) -> Held {
         quantity: Some(Decimal::from(quantity)),
         params: Params::default(),
         period,
+        agreed: None,
     };
     Held { id: format!("S-{service}"), subscription }
 }
@@ -127,6 +128,7 @@ fn rows_cost_together_what_the_dues_would_ask() {
             quantity: (*s == "posta-collaborazione").then(|| Decimal::from(12)),
             params: Params::default(),
             period: year,
+            agreed: None,
         })
         .collect();
     let whole = price_year(&list, &[body], &ctx).unwrap();
@@ -170,7 +172,7 @@ fn changes_are_what_is_left_to_do() {
     for c in all.iter().filter(|c| c.begin.is_some()) {
         let (quantity, params) = c.begin.clone().unwrap();
         let period = Period { from: first, until: Some(d(2030, 12, 31)) };
-        let subscription = Subscription { service: c.service.clone(), quantity, params, period };
+        let subscription = Subscription { service: c.service.clone(), quantity, params, period, agreed: None };
         done.push(Existing { id: format!("new-{}", c.service), subscription });
     }
     assert!(changes(&form, &answers, &done, first).is_empty(), "done once, nothing is left");
@@ -193,4 +195,83 @@ fn results_count_what_is_wanted_against_what_is_had() {
     assert_eq!(areas.iter().map(|a| a.next).sum::<u64>(), 2);
     let summary = Summary { forms: 3, confirmed: 2, on_time: 1, ..Summary::default() };
     assert_eq!((summary.completeness(), summary.punctuality()), (67, 33));
+}
+
+#[test]
+fn what_may_be_quoted_is_what_is_new_and_every_free_need() {
+    let form = form(&[held("posta-collaborazione", 12)]);
+    let mut answers = form.prefilled();
+    answers.get_mut("pagopa").unwrap().wish = Wish::Add;
+    answers.get_mut("pagopa").unwrap().note = "da marzo".into();
+    let drone = Answer { note: "per i rilievi".into(), ..Answer::default() };
+    let mut titled = drone.clone();
+    titled.fields.insert("title".into(), "Un drone".into());
+    answers.insert("libero-1".into(), titled);
+    answers.insert("libero-2".into(), drone);
+    let mut costs = Estimate::default();
+    costs.rows.insert("pagopa".into(), Cost::Net(crate::Cents(43_000)));
+    let all = quotable(&form, &answers, &costs, 2027);
+    assert_eq!(all.iter().map(|q| q.key.as_str()).collect::<Vec<_>>(), ["pagopa", "libero-1"]);
+    let (pagopa, drone) = (&all[0], &all[1]);
+    assert!(!pagopa.advised && pagopa.wish.service == "pagopa" && pagopa.wish.from == Some(d(2027, 1, 1)));
+    assert_eq!(pagopa.wish.need, "Dalla scheda dei fabbisogni 2027: «pagoPA leccoGOV», aggiungere. da marzo");
+    assert_eq!((drone.name.as_str(), drone.wish.service.as_str(), drone.advised), ("Un drone", "", true));
+    assert!(pagopa.wish.check().is_ok());
+    assert_eq!(source_of("F", "pagopa"), "needs:F:pagopa");
+
+    let of = AnnexOf {
+        body: "Comune di Abbadia Lariana",
+        counterpart: "Provincia di Lecco",
+        scheme: "Convenzione 2026–2030",
+        year: 2027,
+        version: 2,
+        on: d(2026, 11, 20),
+        by: "Lidia",
+    };
+    let text = annex(&of, &form, &answers, &costs).to_text();
+    for words in [
+        "Allegato annuale: servizi per il 2027",
+        "tra Provincia di Lecco e Comune di Abbadia Lariana.",
+        "il 20 novembre 2026 (versione 2, Lidia)",
+        "pagoPA leccoGOV | come da carta dei servizi | nuovo | 430,00\u{a0}€",
+        "| 12 | come oggi | con preventivo",
+        "• Un drone: per i rilievi (priorità media)",
+    ] {
+        assert!(text.contains(words), "{words} is not in {text}");
+    }
+    assert!(!text.contains("rinuncia"), "{text}");
+}
+
+#[test]
+fn the_price_of_an_accepted_quote_holds() {
+    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let member = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
+    let mut body = BodyFacts { accessions: vec![member], ..BodyFacts::new("097001", "Abbadia", BodyKind::Comune) };
+    body.population = vec![DatedCount { on: d(2026, 1, 1), value: 3_000 }];
+    body.pcs = vec![DatedCount { on: d(2026, 1, 1), value: 20 }];
+    body.servers = vec![DatedCount { on: d(2026, 1, 1), value: 1 }];
+    let ctx = PricingContext { year: 2027, document_on: d(2027, 1, 19), vat: VatSettings::default() };
+    let mut mail = held("posta-collaborazione", 12).subscription;
+    body.subscriptions = vec![mail.clone()];
+    let asked = |body: &BodyFacts| {
+        let all = price_year(&list, std::slice::from_ref(body), &ctx).unwrap();
+        let lines = all.bodies[0].lines.iter().filter(|l| l.service == "posta-collaborazione").cloned();
+        lines.collect::<Vec<_>>()
+    };
+    let by_list = asked(&body);
+    assert_eq!(by_list.len(), 1);
+    let line = crate::tariffs::PricedLine { net: crate::Cents(36_500), ..by_list[0].clone() };
+    mail.agreed = Some(crate::tariffs::Agreed { order: "7/2026".into(), lines: vec![line] });
+    mail.period.until = Some(d(2027, 3, 31));
+    body.subscriptions = vec![mail.clone()];
+    let agreed = asked(&body);
+    assert_eq!((agreed.len(), agreed[0].net), (1, crate::Cents(9_000)), "90 days of 365");
+    assert!(agreed[0].explanation.contains("Prezzo dell'ordine 7/2026, fermo fino al 31/03/2027"), "{agreed:?}");
+    assert!(agreed[0].source.contains("7/2026"));
+    // Kept in a form it costs the same.
+    let mut row = held("posta-collaborazione", 12);
+    row.subscription = mail;
+    let form = form(&[row]);
+    let costs = estimate(&list, &[body], "097001", &ctx, (&form, &form.prefilled()));
+    assert_eq!(costs.rows["posta-collaborazione"], Cost::Net(crate::Cents(9_000)));
 }

@@ -17,7 +17,7 @@ mod tests;
 pub use allowance::{Drawn, Holding, HourUse, draw, draw_most, holdings, hours};
 pub use form::{FREE_FIELDS, FREE_ROWS, OfferForm, Written};
 pub use notation::{QuoteNumber, one_line};
-pub use offer::{Billing, FreeLine, LONGEST_VALIDITY_DAYS, Offer, OfferLine, Wish};
+pub use offer::{Billing, FreeLine, LONGEST_VALIDITY_DAYS, Offer, OfferLine, Wish, taken_back};
 pub use price::{PriceQuestion, free_line, price_wish};
 pub use state::{QuoteState, Standing};
 

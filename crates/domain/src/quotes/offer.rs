@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::one_line;
+use crate::billing::DocumentLine;
 use crate::tariffs::{Amounts, Params, PricedLine, Recurrence, Subscription, vat_summary};
 use crate::{Cents, FieldError, Refusal, it};
 
@@ -251,6 +252,16 @@ impl Offer {
     }
 }
 
+/// Whether the lines by which a document asked an order were all taken back by the lines of its credit
+/// notes.
+#[must_use]
+pub fn taken_back(order: &str, asked: &[DocumentLine], credited: &[DocumentLine]) -> bool {
+    let of = |lines: &[DocumentLine]| -> Cents {
+        lines.iter().filter(|l| l.order.as_deref() == Some(order)).map(|l| l.net).sum()
+    };
+    asked.iter().any(|l| l.order.as_deref() == Some(order)) && of(credited) >= of(asked)
+}
+
 /// The last day of an offer, between today and a year on.
 fn check_validity(until: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     let last = today.checked_add_days(Days::new(LONGEST_VALIDITY_DAYS)).unwrap_or(today);
@@ -271,7 +282,7 @@ fn check_validity(until: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDat
 pub(super) fn quantities_in_words(quantity: Option<Decimal>, params: &Params) -> String {
     let any = NaiveDate::MIN;
     let period = crate::dates::Period { from: any, until: None };
-    Subscription { service: String::new(), quantity, params: params.clone(), period }.in_words()
+    Subscription { service: String::new(), quantity, params: params.clone(), period, agreed: None }.in_words()
 }
 
 impl Wish {

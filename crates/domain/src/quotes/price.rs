@@ -60,8 +60,13 @@ fn lines(q: &PriceQuestion<'_>, period: Period) -> Result<Vec<PricedLine>, Refus
     if Period::year(q.from.year()) == Some(period) {
         body.accessions = vec![period];
     }
-    body.subscriptions =
-        vec![Subscription { service: q.service.to_owned(), quantity: q.quantity, params: q.params.clone(), period }];
+    body.subscriptions = vec![Subscription {
+        service: q.service.to_owned(),
+        quantity: q.quantity,
+        params: q.params.clone(),
+        period,
+        agreed: None,
+    }];
     let mut list = q.list.clone();
     list.rules.retain(|r| r.service == q.service);
     body.negotiated.retain(|n| n.service == q.service);

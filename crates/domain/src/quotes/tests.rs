@@ -192,3 +192,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_order_is_taken_back_when_all_that_asked_it_was() {
+    let line = |order: Option<&str>, net: i64| crate::billing::DocumentLine {
+        order: order.map(str::to_owned),
+        net: Cents(net),
+        ..crate::billing::DocumentLine::of(&priced_line())
+    };
+    let asked = [line(None, 5_000), line(Some("a"), 700), line(Some("a"), -200), line(Some("b"), 100)];
+    assert!(!taken_back("a", &asked, &[]) && !taken_back("c", &asked, &asked));
+    assert!(!taken_back("a", &asked, &[line(Some("b"), 100), line(None, 5_000)]));
+    assert!(taken_back("a", &asked, &asked) && taken_back("b", &asked, &[line(Some("b"), 100)]));
+}
+
+fn priced_line() -> crate::tariffs::PricedLine {
+    crate::tariffs::PricedLine {
+        service: "cloud".into(),
+        description: "Macchina virtuale".into(),
+        quantity: Decimal::ONE,
+        unit: "anno".into(),
+        rate: Decimal::ONE,
+        net: Cents(100),
+        vat: list().vat.treatment(BodyKind::Comune, None, d(2026, 10, 19), &VatSettings::default()),
+        recurrence: crate::tariffs::Recurrence::OneOff,
+        rule: "r".into(),
+        source: "s".into(),
+        explanation: "e".into(),
+        of_year: None,
+        order: None,
+    }
+}

@@ -52,6 +52,7 @@ impl<'a> Member<'a> {
                 .facts
                 .subscriptions
                 .iter()
+                .filter(|s| s.agreed.is_none())
                 .filter(|s| s.service == rule.service && (!one_off || s.period.from.year() == year))
                 .map(|s| Occurrence { subscription: Some(s), coverage: self.coverage.within(&[s.period]) })
                 .filter(|o| !o.coverage.is_empty())
@@ -178,8 +179,26 @@ impl<'a> Sheet<'a> {
                 }
             }
         }
+        self.agreed();
         self.beyond_the_list();
         self.check_dates();
+    }
+
+    /// What accepted quotes ask, by the days of their services.
+    fn agreed(&mut self) {
+        for subscription in &self.member.facts.subscriptions {
+            let Some(agreed) = &subscription.agreed else { continue };
+            let coverage = self.member.coverage.within(&[subscription.period]);
+            if coverage.is_empty() {
+                continue;
+            }
+            let facts = self.member.facts;
+            let own = self.run.list.rules.iter().find(|r| r.service == subscription.service && r.concerns(facts.kind));
+            let vat = self.run.treatment(own.map_or(&self.run.list.vat, |r| &r.vat), facts);
+            let proration = self.run.proration(Recurrence::Yearly);
+            let lines = agreed.lines_for(subscription, proration, &coverage);
+            self.lines.extend(lines.map(|line| PricedLine { vat: vat.clone(), ..line }));
+        }
     }
 
     fn charge(&mut self, rule: &Rule, occurrence: &Occurrence<'_>) {
@@ -281,7 +300,8 @@ impl<'a> Sheet<'a> {
         let facts = self.member.facts;
         let known = |service: &str| self.run.list.rules.iter().any(|r| r.service == service && r.concerns(facts.kind));
         let missing: Vec<&'a NegotiatedPrice> = facts.negotiated.iter().filter(|n| !known(&n.service)).collect();
-        let bare: Vec<&'a Subscription> = facts.subscriptions.iter().filter(|s| !known(&s.service)).collect();
+        let bare: Vec<&'a Subscription> =
+            facts.subscriptions.iter().filter(|s| s.agreed.is_none() && !known(&s.service)).collect();
         for price in missing {
             let coverage = self.member.coverage.within(&[price.period]);
             if !coverage.is_empty() {
@@ -359,7 +379,7 @@ impl Run<'_> {
 }
 
 /// The part due of an amount, rounded once.
-fn pro_rata(amount: Decimal, proration: Proration, coverage: &Coverage) -> Result<Cents, String> {
+pub(super) fn pro_rata(amount: Decimal, proration: Proration, coverage: &Coverage) -> Result<Cents, String> {
     let (n, of) = proration.part(coverage);
     amount
         .checked_mul(Decimal::from(n))

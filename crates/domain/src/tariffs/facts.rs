@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Coverage, Measure, Proration};
+use super::{Agreed, Coverage, Measure, Proration};
 use crate::dates::Period;
 use crate::money::Cents;
 use crate::resources::Resource;
@@ -115,6 +115,9 @@ pub struct Subscription {
     pub params: Params,
     /// From when to when.
     pub period: Period,
+    /// The price of the quote that it comes from, in place of the rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Agreed>,
 }
 
 /// The particulars of a subscription.

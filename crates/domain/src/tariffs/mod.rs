@@ -5,6 +5,7 @@
 //! [`simulate`] compares two lists. [`ready_made`] gives the lists of the report.
 
 mod adjust;
+mod agreed;
 mod check;
 mod compare;
 mod edit;
@@ -28,6 +29,7 @@ mod vat;
 mod vat_rule;
 mod words;
 
+pub use agreed::Agreed;
 pub use check::{is_code, never_decreasing};
 pub use compare::{Basis, Comparison, ComparisonRow, Outcome, compare, simulate};
 pub use edit::Move;

@@ -42,6 +42,8 @@ pub struct PaperRow {
     pub issued_at: NaiveDateTime,
     /// Who, by name.
     pub issued_by: String,
+    /// What it was made from, such as a needs form; empty for most.
+    pub source: String,
 }
 
 /// Which papers.
@@ -96,6 +98,18 @@ pub fn latest(conn: &mut Conn, centre_id: &str, accession_id: &str, kind: &str) 
     Ok(paper::table
         .filter(paper::centre_id.eq(centre_id).and(paper::accession_id.eq(accession_id)).and(paper::kind.eq(kind)))
         .order((paper::issued_at.desc(), paper::id.desc()))
+        .select(PaperRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The paper made from a source.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_source(conn: &mut Conn, centre_id: &str, source: &str) -> Result<Option<PaperRow>> {
+    Ok(paper::table
+        .filter(paper::centre_id.eq(centre_id).and(paper::source.eq(source)))
         .select(PaperRow::as_select())
         .first(conn)
         .optional()?)

@@ -145,6 +145,18 @@ pub fn newest_texts(conn: &mut Conn, centre_id: &str, scheme_ids: &[String]) -> 
     Ok(query.select(TextRow::as_select()).load(conn)?)
 }
 
+/// The versions of the texts of a centre: scheme, version, whether it stands; newest version first.
+///
+/// # Errors
+/// When the database fails.
+pub fn versions(conn: &mut Conn, centre_id: &str) -> Result<Vec<(String, i32, bool)>> {
+    Ok(scheme_text::table
+        .filter(scheme_text::centre_id.eq(centre_id))
+        .order((scheme_text::scheme_id.desc(), scheme_text::version.desc()))
+        .select((scheme_text::scheme_id, scheme_text::version, scheme_text::is_closed))
+        .load(conn)?)
+}
+
 /// One version of a scheme's text.
 ///
 /// # Errors

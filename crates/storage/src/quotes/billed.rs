@@ -1,4 +1,5 @@
-//! Which document asks the amounts of an order: one, ever. The key of the row is the order.
+//! Which document asks the amounts of an order: one at a time, and another only after it was taken back.
+//! The key of the row is the order.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -81,6 +82,15 @@ pub fn set_document(conn: &mut Conn, centre: &str, quote: &str, document: &str) 
         .set(quote_billed::document_id.eq(document))
         .execute(conn)?;
     Ok(())
+}
+
+/// Gives back an order whose document was taken back.
+///
+/// # Errors
+/// When the database fails.
+pub fn unbind(conn: &mut Conn, centre: &str, quote: &str) -> Result<()> {
+    diesel::delete(quote_billed::table.find((centre, quote))).execute(conn)?;
+    mark(conn, centre, quote, true)
 }
 
 /// Takes an order with the document that asks it, at once.

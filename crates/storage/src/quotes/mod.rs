@@ -14,7 +14,7 @@ use crate::dialect::Conn;
 use crate::error::{Error, Result};
 use crate::schema::{quote, quote_revision};
 
-pub use billed::{BilledRow, billed, bind, claim, claimed_by, release, set_document};
+pub use billed::{BilledRow, billed, bind, claim, claimed_by, release, set_document, unbind};
 pub use list::{Filter, all, counts, ending, of_body, page, to_bill};
 pub use uses::{UseRow, add_use, is_used, uses, uses_by_source, uses_of};
 
@@ -223,6 +223,17 @@ pub fn by_source(conn: &mut Conn, centre: &str, source: &str) -> Result<Option<Q
         .select(QuoteRow::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// The quotes made from any of these sources.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_sources(conn: &mut Conn, centre: &str, sources: &[String]) -> Result<Vec<QuoteRow>> {
+    Ok(quote::table
+        .filter(quote::centre_id.eq(centre).and(quote::source.eq_any(sources)))
+        .select(QuoteRow::as_select())
+        .load(conn)?)
 }
 
 /// Keeps a revision.

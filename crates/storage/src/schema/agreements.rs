@@ -1,3 +1,5 @@
+use super::territory::{body, membership};
+
 diesel::table! {
     scheme (centre_id, id) {
         centre_id -> Text,
@@ -39,6 +41,7 @@ diesel::table! {
         from_date -> Date,
         until_date -> Date,
         created_at -> Timestamp,
+        agreed -> Text,
     }
 }
 
@@ -114,3 +117,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(scheme, accession, subscription);
+diesel::allow_tables_to_appear_in_same_query!(accession, body);
+diesel::allow_tables_to_appear_in_same_query!(accession, membership);

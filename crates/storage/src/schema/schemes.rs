@@ -39,5 +39,27 @@ diesel::table! {
         editable_file_id -> Text,
         issued_at -> Timestamp,
         issued_by -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    centre_letter (centre_id, kind) {
+        centre_id -> Text,
+        kind -> Text,
+        document -> Text,
+        revision -> Integer,
+        saved_at -> Timestamp,
+        saved_by -> Text,
+    }
+}
+
+diesel::table! {
+    text_draft (centre_id, person, subject) {
+        centre_id -> Text,
+        person -> Text,
+        subject -> Text,
+        document -> Text,
+        saved_at -> Timestamp,
     }
 }

@@ -1,22 +1,22 @@
 //! The form of the act by which a body accedes: the resolution of a Council, or the act of the organ
 //! that a body outside the TUEL names.
 
-use app::agreements::{AccessionDetail, act_of, save_act};
+use app::agreements::{Dossier, act_of, save_act};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::agreements::Accession;
 use domain::agreements::act::{Act, CouncilResolution, Opinion, OtherAct, Votes, council_of};
-use domain::{FieldError, Id, Refusal, it};
+use domain::{FieldError, Refusal, it};
 
-use super::parse;
-use super::step::{Step, StepPage, load};
+use super::step::{Step, StepPage, ask};
 use crate::forms::Typed;
 use crate::view::{Choice, Field};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
-const STEP: Step = Step { path: "atto", title: "Atto di adesione", verb: "Registra l'atto" };
+const STEP: Step = Step { path: "atto", title: "Atto di adesione", verb: "Registra l'atto", said: "Atto registrato." };
+
+type Id2 = Path<(String, String)>;
 
 fn day(value: Option<NaiveDate>) -> String {
     value.map(it::date).unwrap_or_default()
@@ -96,11 +96,11 @@ fn other_fields(now: Option<&OtherAct>) -> Vec<Field> {
     ]
 }
 
-fn council(d: &AccessionDetail) -> Option<&'static str> {
+fn council(d: &Dossier) -> Option<&'static str> {
     d.body.kind().ok().and_then(council_of)
 }
 
-fn act_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
+fn act_page(desk: &Desk, d: &Dossier) -> StepPage {
     let (fields, lead) = match (council(d), act_of(&d.life)) {
         (Some(name), now) => {
             let now = if let Some(Act::Council(r)) = now { Some(r) } else { None };
@@ -193,29 +193,17 @@ fn read(typed: &Typed, council: bool) -> Result<Act, Refusal> {
     r.done(Act::Council(act))
 }
 
-pub(super) async fn form(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    act_page(&desk, &load(&web, &desk, parse(&id)?).await?).show()
+pub(super) async fn form(State(web): State<Web>, desk: Desk, Path((_, id)): Id2) -> Result<Response> {
+    ask((&web, &desk, &id), act_page).await
 }
 
-pub(super) async fn save(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let d = load(&web, &desk, id).await?;
-    let shown = act_page(&desk, &d);
-    let outcome = match read(&typed, council(&d).is_some()) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(act) => {
-            let scope = desk.scope.clone();
-            web.write(move |tx| save_act(tx, &scope, id, &act)).await
-        }
-    };
-    shown.answer(&typed, outcome, "Atto registrato.")
+pub(super) async fn save(State(web): State<Web>, desk: Desk, Path((_, id)): Id2, typed: Typed) -> Result<Response> {
+    let taken = STEP.take(
+        (&web, &desk, &id),
+        &typed,
+        act_page,
+        |typed, d| read(typed, council(d).is_some()),
+        |app, scope, id, act| app.write(|tx| save_act(tx, scope, id, &act)),
+    );
+    taken.await
 }

@@ -21,7 +21,8 @@ use crate::view::{Badge, Choice, Crumbs, Empty, Facts, Field, Shell, Tone, count
 use crate::visit::Desk;
 use crate::{Result, Web};
 
-const RULES: Step = Step { path: "adesioni/regole", title: "Regole delle adesioni", verb: "Salva" };
+const RULES: Step =
+    Step { path: "adesioni/regole", title: "Regole delle adesioni", verb: "Salva", said: "Regole salvate." };
 
 #[derive(Template)]
 #[template(path = "agreements/campaign.html")]
@@ -154,5 +155,5 @@ pub(super) async fn save_rules(State(web): State<Web>, desk: Desk, typed: Typed)
             web.write(move |tx| save_agreement_settings(tx, &scope, &new)).await
         }
     };
-    shown.answer(&typed, outcome, "Regole salvate.")
+    shown.answer(&typed, outcome, RULES.said)
 }

@@ -5,13 +5,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
+use domain::agreements::papers::PaperKind;
 use domain::agreements::{Accession, Life, SubscriptionId};
 use domain::charter::Inclusion;
 use domain::identity::Permission;
 use domain::{Cents, Id, Refusal, it};
 
 use super::moves_now::{Moves, moves, way};
-use super::page::{SignatureLine, act, grounds, rule, signatures};
+use super::page::{PaperLine, SignatureLine, act, grounds, papers, rule, signatures};
 use super::{badge, parse};
 use crate::forms::Typed;
 use crate::respond::{done, page};
@@ -58,6 +59,9 @@ struct DetailPage {
     rule: Option<String>,
     paper: Option<String>,
     protocol: String,
+    issued: Vec<PaperLine>,
+    /// Where a paper for this body is prepared.
+    prepare: String,
     dues: Vec<Due>,
     notices: Vec<NoticeLine>,
     may_edit: bool,
@@ -118,12 +122,25 @@ pub(super) async fn show(
         rule: rule(&all.life, &all.scheme),
         paper: all.paper.as_ref().map(|p| p.name.clone()),
         protocol: protocol(&all),
+        issued: papers(&all, &desk.href("/convenzioni/documenti")),
+        prepare: prepare(&desk, &all),
         dues: all.documents.iter().map(|row| due(&desk, row)).collect(),
         notices: notices(&all),
         may_edit,
         body: desk.href(&format!("/enti/{}", d.body.id)),
         base,
     })
+}
+
+/// The page on which the paper that comes next is prepared.
+fn prepare(desk: &Desk, all: &Dossier) -> String {
+    let kind = match all.life {
+        Life::Invited { .. } => PaperKind::Resolution,
+        Life::Withdrawn { .. } => PaperKind::WithdrawalAcceptance,
+        _ if all.stage == domain::agreements::Stage::Expiring => PaperKind::Renewal,
+        _ => PaperKind::Agreement,
+    };
+    desk.href(&format!("/convenzioni/documenti/nuovi?tipo={}&adesione={}", kind.slug(), all.row.id))
 }
 
 fn history(all: &Dossier) -> History {

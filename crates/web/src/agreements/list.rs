@@ -1,6 +1,6 @@
 //! The accessions of the centre.
 
-use app::agreements::{Filter, Member, Overview, list as accessions, overview};
+use app::agreements::{Filter, Listing, Member, Reach, list as accessions, listing, reach};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -16,9 +16,6 @@ use crate::table::{as_csv, as_xlsx};
 use crate::view::{Badge, Chip, Chips, Empty, Export, Facts, Field, Filters, Pager, Query, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web};
-
-/// Rows of a page.
-const ROWS: usize = 50;
 
 struct Row {
     href: String,
@@ -61,23 +58,12 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
     let base = desk.href("/adesioni");
     let query = Query::parse(&base, raw.as_deref());
     let wanted = filter(&query);
-    let (scope, all_states) = (desk.scope.clone(), Filter { stage: None, ..wanted.clone() });
-    let (all, covered) = web.read(move |rx| Ok((accessions(rx, &scope, &all_states)?, overview(rx, &scope)?))).await?;
-    let chips = chips(&query, &all, wanted.stage);
-    let shown: Vec<Member> = all.into_iter().filter(|i| wanted.stage.is_none_or(|s| s == i.stage)).collect();
-    let total = shown.len();
-    let start = query.get("dopo").and_then(|k| shown.iter().position(|i| i.accession.id == k)).map_or(0, |i| i + 1);
-    let rows: Vec<Row> = shown.iter().skip(start).take(ROWS).map(|i| row(&desk, i)).collect();
-    let last = shown.get(start + rows.len().saturating_sub(1));
-    let pager = Pager {
-        shown: rows.len(),
-        total: Some(total as u64),
-        previous: (start > 0).then(|| match start.checked_sub(ROWS + 1).and_then(|i| shown.get(i)) {
-            Some(before) => query.clone().after(&before.accession.id).href(),
-            None => query.clone().from_start().href(),
-        }),
-        next: (start + rows.len() < total).then(|| last.map(|l| query.clone().after(&l.accession.id).href())).flatten(),
-    };
+    let (scope, asked, cursor) = (desk.scope.clone(), wanted.clone(), query.cursor());
+    let (found, covered) = web.read(move |rx| Ok((listing(rx, &scope, &asked, &cursor)?, reach(rx, &scope)?))).await?;
+    let chips = chips(&query, &found, wanted.stage);
+    let total = found.total(wanted.stage);
+    let pager = Pager { total: Some(total as u64), ..Pager::of(&query, &found.page) };
+    let rows = found.page.rows.iter().map(|i| row(&desk, i)).collect();
     let filtered = !wanted.text.is_empty() || wanted.stage.is_some() || wanted.scheme.is_some();
     page(&ListPage {
         shell: desk.shell("adesioni"),
@@ -103,16 +89,15 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQ
 }
 
 /// The share of the territory that is covered today, by Comuni and by inhabitants.
-fn facts(covered: &Overview) -> Facts {
+fn facts(covered: &Reach) -> Facts {
     let share = |part: i64, all: i64| {
         if all == 0 { String::new() } else { format!("{}\u{a0}%", it::decimal(Decimal::new(part * 1000 / all, 1))) }
     };
     let number = |n: i64| it::thousands(u64::try_from(n).unwrap_or(0));
     let (comuni, members) = covered.comuni;
     let (people, served) = covered.inhabitants;
-    let bodies = covered.members.iter().filter(|m| m.stage.is_member()).count();
     Facts::new()
-        .figure("Enti aderenti oggi", number(bodies as i64), "di ogni tipo")
+        .figure("Enti aderenti oggi", number(covered.members() as i64), "di ogni tipo")
         .figure("Comuni della Provincia", format!("{members} su {comuni}"), share(members as i64, comuni as i64))
         .figure("Abitanti", number(served), format!("{} di {}", share(served, people), number(people)))
 }
@@ -132,16 +117,16 @@ fn empty(desk: &Desk, filtered: bool) -> Empty {
     .action("Registra la prima adesione", desk.href("/adesioni/nuova"))
 }
 
-fn chips(query: &Query, all: &[Member], now: Option<Stage>) -> Chips {
+fn chips(query: &Query, found: &Listing, now: Option<Stage>) -> Chips {
     let chip = |label: &str, code: &str, count: usize, active: bool| Chip {
         label: label.to_owned(),
         count: Some(count as u64),
         href: query.clone().from_start().with("stato", code).href(),
         active,
     };
-    let mut chips = vec![chip("Tutte", "", all.len(), now.is_none())];
+    let mut chips = vec![chip("Tutte", "", found.total(None), now.is_none())];
     for stage in Stage::ALL {
-        let count = all.iter().filter(|i| i.stage == stage).count();
+        let count = found.total(Some(stage));
         if count > 0 || now == Some(stage) {
             chips.push(chip(stage.label(), stage.code(), count, now == Some(stage)));
         }

@@ -33,6 +33,8 @@ const SEE: Access = Access::Staff(Permission::ReadCentre);
 const EDIT: Access = Access::Staff(Permission::EditAgreements);
 const MANAGE: Access = Access::Staff(Permission::ManageCentre);
 
+const READ: Access = Access::Body(Permission::ReadBody);
+
 /// Routes of the agreements.
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -76,7 +78,9 @@ pub fn routes() -> Vec<Route> {
         post("/{centre}/cst/adesioni/{adesione}/indietro", EDIT, moves::back),
         get("/{centre}/cst/adesioni/{adesione}/protocollo", EDIT, moves::registered_form),
         post("/{centre}/cst/adesioni/{adesione}/protocollo", EDIT, moves::registered),
-        get("/{centre}/ente/{ente}/convenzione", Access::Body(Permission::ReadBody), own::show),
+        get("/{centre}/ente/{ente}/convenzione", READ, own::show),
+        get("/{centre}/ente/{ente}/convenzione/documenti/{documento}/pdf", READ, own::issued_pdf),
+        get("/{centre}/ente/{ente}/convenzione/documenti/{documento}/docx", READ, own::issued_docx),
         get("/{centre}/ente/{ente}/convenzione/{adesione}/da-firmare", Access::Body(Permission::SignBody), own::paper),
         post("/{centre}/ente/{ente}/convenzione/{adesione}/firma", Access::Body(Permission::SignBody), own::sign_file),
         get("/{centre}/cst/adesioni/{adesione}/recesso", EDIT, leaving::form),

@@ -56,7 +56,7 @@ pub(super) fn moves(d: &Dossier, base: &str, today: NaiveDate) -> Moves {
     if may_change_paper(&d.life) {
         m.add(
             false,
-            if d.paper.is_some() { "Cambia il documento da firmare" } else { "Carica il documento da firmare" },
+            if d.paper.is_some() { "Cambia il documento da firmare" } else { "Scegli il documento da firmare" },
             "documento",
         );
     }

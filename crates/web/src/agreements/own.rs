@@ -1,6 +1,7 @@
 //! *Convenzione* at the desk of a body: its agreement, what to do now, the papers, the rule of
 //! withdrawal.
 
+use app::agreements::papers::{Format, own_download};
 use app::agreements::{Dossier, Hand, Upload, own_dossiers, sign, signing_of, to_sign, waits_for_body};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,7 +12,7 @@ use domain::identity::Permission;
 use domain::{Id, it};
 
 use super::moves_now::{of_the_body, way};
-use super::page::{SignatureLine, act, grounds, rule, signatures};
+use super::page::{PaperLine, SignatureLine, act, grounds, papers, rule, signatures};
 use super::signing::sent;
 use super::{badge, parse};
 use crate::forms::Typed;
@@ -38,6 +39,7 @@ struct Own {
     way: Option<Steps>,
     act: Option<Definitions>,
     signatures: Vec<SignatureLine>,
+    issued: Vec<PaperLine>,
     grounds: Option<String>,
     rule: Option<String>,
     /// Where the file to sign is and where it comes back to, for who may sign.
@@ -72,6 +74,7 @@ fn own(desk: &BodyDesk, d: &Dossier, today: NaiveDate) -> Own {
         way: d.stage.is_on_the_way().then(|| way(d)),
         act: act(d),
         signatures: signatures(d),
+        issued: papers(d, &desk.href("/convenzione/documenti")),
         grounds: grounds(&d.life),
         rule: rule(&d.life, &d.scheme),
         sign: (waits && may).then(|| Signing {
@@ -103,6 +106,22 @@ async fn own_page(web: &Web, desk: &BodyDesk) -> Result<(OwnPage, Vec<Dossier>)>
 
 pub(super) async fn show(State(web): State<Web>, desk: BodyDesk) -> Result<Response> {
     page(&own_page(&web, &desk).await?.0)
+}
+
+async fn issued(web: Web, desk: BodyDesk, id: String, format: Format) -> Result<Response> {
+    let (id, scope) = (parse(&id)?, desk.scope.clone());
+    let (name, bytes) = web.work(move |app| own_download(app, &scope, id, format)).await?;
+    Ok(download(&name, format.media_type(), bytes))
+}
+
+type At = Path<(String, String, String)>;
+
+pub(super) async fn issued_pdf(State(web): State<Web>, desk: BodyDesk, Path((_, _, id)): At) -> Result<Response> {
+    issued(web, desk, id, Format::Pdf).await
+}
+
+pub(super) async fn issued_docx(State(web): State<Web>, desk: BodyDesk, Path((_, _, id)): At) -> Result<Response> {
+    issued(web, desk, id, Format::Editable).await
 }
 
 pub(super) async fn paper(

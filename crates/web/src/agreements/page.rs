@@ -1,9 +1,11 @@
 //! What the page of one agreement shows, in words: the way that it goes, the signatures, the rule of
 //! withdrawal. The centre and the body read the same.
 
+use app::agreements::papers::PaperRow;
 use app::agreements::{Dossier, KeptSigner, act_of, report_of, signing_of};
 use domain::agreements::act::{Act, CouncilResolution, Opinion, Votes};
 use domain::agreements::life::{Grounds, Life};
+use domain::agreements::papers::PaperKind;
 use domain::agreements::signing::Signing;
 use domain::agreements::withdrawal::{Signed, answer};
 use domain::dates::italian_date;
@@ -93,6 +95,34 @@ fn certificate(s: &KeptSigner, with_list: bool) -> String {
         it::date(italian_date(s.valid_to)),
         signed.unwrap_or_default()
     )
+}
+
+/// An issued paper, as it is listed with its agreement.
+pub(super) struct PaperLine {
+    pub kind: &'static str,
+    pub version: String,
+    pub on: String,
+    /// Whether it is the one to sign.
+    pub fixed: bool,
+    /// Address of its files, without `/pdf` and `/docx`.
+    pub href: String,
+}
+
+/// The papers issued for an agreement, newest first; `base` is the address of issued papers.
+pub(super) fn papers(d: &Dossier, base: &str) -> Vec<PaperLine> {
+    let line = |p: &PaperRow| PaperLine {
+        kind: PaperKind::from_code(&p.kind).map_or("Documento", PaperKind::label),
+        version: version(p),
+        on: it::date(italian_date(p.issued_at)),
+        fixed: d.folder.paper_file_id.as_deref() == Some(p.pdf_file_id.as_str()),
+        href: format!("{base}/{}", p.id),
+    };
+    d.issued.iter().map(line).collect()
+}
+
+/// The version of the scheme's text that a paper was made of; empty for one that does not come from it.
+pub(super) fn version(p: &PaperRow) -> String {
+    if p.scheme_version > 0 { format!("schema, versione {}", p.scheme_version) } else { String::new() }
 }
 
 /// The act of the body, in rows; nothing while there is none.

@@ -1,20 +1,24 @@
 //! Recording an agreement that was signed before the platform or outside it.
 
-use app::agreements::{AccessionDetail, SignedOutside, record_signed};
+use app::agreements::{Dossier, SignedOutside, record_signed};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::agreements::Accession;
-use domain::{Id, Refusal, it};
+use domain::{Refusal, it};
 
-use super::parse;
-use super::step::{Step, StepPage, load};
+use super::step::{Step, StepPage, ask};
 use crate::forms::Typed;
 use crate::view::Field;
 use crate::visit::Desk;
 use crate::{Result, Web};
 
-const STEP: Step =
-    Step { path: "registra", title: "Convenzione firmata fuori dalla piattaforma", verb: "Registra la firma" };
+const STEP: Step = Step {
+    path: "registra",
+    title: "Convenzione firmata fuori dalla piattaforma",
+    verb: "Registra la firma",
+    said: "Firma registrata: l'adesione è in vigore.",
+};
+
+type Id2 = Path<(String, String)>;
 
 /// The fields of a signature made outside, for every form that asks for it.
 pub(super) fn fields() -> [Field; 2] {
@@ -36,7 +40,7 @@ pub(super) fn read(typed: &Typed) -> Result<Option<SignedOutside>, Refusal> {
     Ok(Some(SignedOutside { on, original: typed.get("original").to_owned() }))
 }
 
-fn record_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
+fn record_page(desk: &Desk, d: &Dossier) -> StepPage {
     let lead = format!(
         "Chi registra attesta che la convenzione è firmata da tutti. L'adesione entra in vigore dal {} al {}.",
         it::date(d.row.from_date),
@@ -45,29 +49,18 @@ fn record_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
     StepPage::new(desk, d, STEP, lead, fields().into_iter().map(Field::required).collect())
 }
 
-pub(super) async fn form(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    record_page(&desk, &load(&web, &desk, parse(&id)?).await?).show()
+pub(super) async fn form(State(web): State<Web>, desk: Desk, Path((_, id)): Id2) -> Result<Response> {
+    ask((&web, &desk, &id), record_page).await
 }
 
-pub(super) async fn save(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let shown = record_page(&desk, &load(&web, &desk, id).await?);
+pub(super) async fn save(State(web): State<Web>, desk: Desk, Path((_, id)): Id2, typed: Typed) -> Result<Response> {
     let missing = || Refusal::field("signed", "Scrivere il giorno dell'ultima firma.");
-    let outcome = match read(&typed).and_then(|signed| signed.ok_or_else(missing)) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(signed) => {
-            let scope = desk.scope.clone();
-            web.write(move |tx| record_signed(tx, &scope, id, &signed)).await
-        }
-    };
-    shown.answer(&typed, outcome, "Firma registrata: l'adesione è in vigore.")
+    let taken = STEP.take(
+        (&web, &desk, &id),
+        &typed,
+        record_page,
+        |typed, _| read(typed).and_then(|signed| signed.ok_or_else(missing)),
+        |app, scope, id, signed| app.write(|tx| record_signed(tx, scope, id, &signed)),
+    );
+    taken.await
 }

@@ -1,7 +1,7 @@
 //! The signatures of an agreement at the centre's desk: who signs in which order, the file to sign,
 //! the signed file that comes back, the check made outside.
 
-use app::agreements::{AccessionDetail, Hand, Upload, attest, open_signing, sign, signed_file, signing_of, to_sign};
+use app::agreements::{Dossier, Hand, Upload, attest, open_signing, sign, signed_file, signing_of, to_sign};
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::agreements::Accession;
@@ -9,18 +9,31 @@ use domain::agreements::signing::{Side, Signatory};
 use domain::{Id, Refusal};
 
 use super::parse;
-use super::step::{Step, StepPage, load};
+use super::step::{Step, StepPage, ask};
 use crate::forms::{Sent, Typed};
 use crate::respond::download;
 use crate::view::{Choice, Field, Query};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
-const ORDER: Step = Step { path: "firme", title: "Chi firma", verb: "Chiedi la prima firma" };
-const FILE: Step = Step { path: "firma", title: "Carica il file firmato", verb: "Verifica e registra la firma" };
-const ATTEST: Step = Step { path: "attesta", title: "Attesta una firma", verb: "Attesta il controllo" };
+const ORDER: Step = Step {
+    path: "firme",
+    title: "Chi firma",
+    verb: "Chiedi la prima firma",
+    said: "Prima firma chiesta: chi firma la trova tra le cose da fare e riceve un messaggio.",
+};
+const FILE: Step = Step {
+    path: "firma",
+    title: "Carica il file firmato",
+    verb: "Verifica e registra la firma",
+    said: "Firma verificata e registrata.",
+};
+const ATTEST: Step =
+    Step { path: "attesta", title: "Attesta una firma", verb: "Attesta il controllo", said: "Controllo attestato." };
 
-fn order_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
+type Id2 = Path<(String, String)>;
+
+fn order_page(desk: &Desk, d: &Dossier) -> StepPage {
     let lead = "Le firme si chiedono una alla volta: la seconda solo quando è arrivata la prima.".to_owned();
     let body = d.body.kind().ok();
     let office = match body.map(|k| k.code()) {
@@ -49,22 +62,12 @@ fn order_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
     )
 }
 
-pub(super) async fn order_form(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    order_page(&desk, &load(&web, &desk, parse(&id)?).await?).show()
+pub(super) async fn order_form(State(web): State<Web>, desk: Desk, Path((_, id)): Id2) -> Result<Response> {
+    ask((&web, &desk, &id), order_page).await
 }
 
-pub(super) async fn order(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let d = load(&web, &desk, id).await?;
+/// Who signs, the first first.
+fn signatories(typed: &Typed, d: &Dossier) -> Vec<Signatory> {
     let who = |side: Side, party: &str, key: &str| Signatory {
         side,
         party: party.to_owned(),
@@ -75,13 +78,21 @@ pub(super) async fn order(
     if typed.get("first") == "centre" {
         all.reverse();
     }
-    let shown = order_page(&desk, &d);
-    let scope = desk.scope.clone();
-    let outcome = web.write(move |tx| open_signing(tx, &scope, id, &all)).await;
-    shown.answer(&typed, outcome, "Prima firma chiesta: chi firma la trova tra le cose da fare e riceve un messaggio.")
+    all
 }
 
-fn file_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
+pub(super) async fn order(State(web): State<Web>, desk: Desk, Path((_, id)): Id2, typed: Typed) -> Result<Response> {
+    let taken = ORDER.take(
+        (&web, &desk, &id),
+        &typed,
+        order_page,
+        |typed, d| Ok(signatories(typed, d)),
+        |app, scope, id, all| app.write(|tx| open_signing(tx, scope, id, &all)),
+    );
+    taken.await
+}
+
+fn file_page(desk: &Desk, d: &Dossier) -> StepPage {
     let next = signing_of(&d.life).and_then(|s| s.next());
     let (party, lead) = match next {
         Some(next) => (
@@ -108,34 +119,22 @@ fn file_page(desk: &Desk, d: &AccessionDetail) -> StepPage {
     )
 }
 
-pub(super) async fn file_form(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    file_page(&desk, &load(&web, &desk, parse(&id)?).await?).show()
+pub(super) async fn file_form(State(web): State<Web>, desk: Desk, Path((_, id)): Id2) -> Result<Response> {
+    ask((&web, &desk, &id), file_page).await
 }
 
-pub(super) async fn file(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let shown = file_page(&desk, &load(&web, &desk, id).await?);
-    let outcome = match sent(&typed, "file") {
-        Err(refusal) => Err(refusal.into()),
-        Ok(file) => {
-            let (scope, party) = (desk.scope.clone(), typed.get("party").to_owned());
-            web.work(move |app| {
-                let upload = Upload { name: &file.name, bytes: &file.bytes };
-                sign(app, Hand::Staff(&scope), id, &party, upload)
-            })
-            .await
-        }
-    };
-    shown.answer(&typed, outcome, "Firma verificata e registrata.")
+pub(super) async fn file(State(web): State<Web>, desk: Desk, Path((_, id)): Id2, typed: Typed) -> Result<Response> {
+    let taken = FILE.take(
+        (&web, &desk, &id),
+        &typed,
+        file_page,
+        |typed, _| Ok((sent(typed, "file")?, typed.get("party").to_owned())),
+        |app, scope, id, (file, party)| {
+            let upload = Upload { name: &file.name, bytes: &file.bytes };
+            sign(app, Hand::Staff(scope), id, &party, upload)
+        },
+    );
+    taken.await
 }
 
 /// The file of a field.
@@ -143,11 +142,7 @@ pub(super) fn sent(typed: &Typed, field: &'static str) -> Result<Sent, Refusal> 
     typed.files.get(field).cloned().ok_or_else(|| Refusal::field(field, "Scegliere il file."))
 }
 
-pub(super) async fn paper(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
+pub(super) async fn paper(State(web): State<Web>, desk: Desk, Path((_, id)): Id2) -> Result<Response> {
     let id: Id<Accession> = parse(&id)?;
     let (name, media, bytes) = web.work(move |app| to_sign(app, Hand::Staff(&desk.scope), id)).await?;
     Ok(download(&name, &media, bytes))
@@ -163,7 +158,7 @@ pub(super) async fn taken(
     Ok(download(&name, &media, bytes))
 }
 
-fn attest_page(desk: &Desk, d: &AccessionDetail, party: &str) -> StepPage {
+fn attest_page(desk: &Desk, d: &Dossier, party: &str) -> StepPage {
     let signer = signing_of(&d.life).and_then(|s| s.taken().iter().find(|s| s.party == party));
     let who = signer.map_or_else(|| party.to_owned(), |s| format!("{} per {party}", s.signer));
     let lead = format!(
@@ -188,23 +183,26 @@ fn attest_page(desk: &Desk, d: &AccessionDetail, party: &str) -> StepPage {
 pub(super) async fn attest_form(
     State(web): State<Web>,
     desk: Desk,
-    Path((_, id)): Path<(String, String)>,
+    Path((_, id)): Id2,
     RawQuery(raw): RawQuery,
 ) -> Result<Response> {
     let query = Query::parse("", raw.as_deref());
-    attest_page(&desk, &load(&web, &desk, parse(&id)?).await?, query.get("parte").unwrap_or_default()).show()
+    let party = query.get("parte").unwrap_or_default();
+    ask((&web, &desk, &id), |desk, d| attest_page(desk, d, party)).await
 }
 
 pub(super) async fn attest_signature(
     State(web): State<Web>,
     desk: Desk,
-    Path((_, id)): Path<(String, String)>,
+    Path((_, id)): Id2,
     typed: Typed,
 ) -> Result<Response> {
-    let id: Id<Accession> = parse(&id)?;
-    let (party, how) = (typed.get("party").to_owned(), typed.get("how").to_owned());
-    let shown = attest_page(&desk, &load(&web, &desk, id).await?, &party);
-    let scope = desk.scope.clone();
-    let outcome = web.write(move |tx| attest(tx, &scope, id, &party, &how)).await;
-    shown.answer(&typed, outcome, "Controllo attestato.")
+    let taken = ATTEST.take(
+        (&web, &desk, &id),
+        &typed,
+        |desk, d| attest_page(desk, d, typed.get("party")),
+        |typed, _| Ok((typed.get("party").to_owned(), typed.get("how").to_owned())),
+        |app, scope, id, (party, how)| app.write(|tx| attest(tx, scope, id, &party, &how)),
+    );
+    taken.await
 }

@@ -1,11 +1,13 @@
 //! A form for one step of an accession: what it is about, its fields, what was wrong.
 
-use app::agreements::{AccessionDetail, detail};
+use app::agreements::{Dossier, dossier};
+use app::{App, StaffScope};
 use askama::Template;
 use axum::response::Response;
-use domain::Id;
 use domain::agreements::Accession;
+use domain::{Id, Refusal};
 
+use super::parse;
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::view::{Crumbs, Field, Form, Shell};
@@ -26,17 +28,52 @@ pub(super) struct StepPage {
     back: String,
 }
 
-/// What a step is called: its path after that of the accession, its title, the word on its button.
+/// What a step is called: its path after that of the accession, its title, the word on its button, what
+/// is said when it is done.
 #[derive(Clone, Copy)]
 pub(super) struct Step {
     pub path: &'static str,
     pub title: &'static str,
     pub verb: &'static str,
+    pub said: &'static str,
+}
+
+/// Who asks for a step, and the id of the accession as it stands in the address.
+pub(super) type At<'a> = (&'a Web, &'a Desk, &'a str);
+
+/// Shows the form of a step.
+pub(super) async fn ask((web, desk, id): At<'_>, form: impl FnOnce(&Desk, &Dossier) -> StepPage) -> Result<Response> {
+    page(&form(desk, &load(web, desk, parse(id)?).await?))
+}
+
+impl Step {
+    /// Takes the step: reads what was typed, does it, goes back with a message; or shows the form again
+    /// with what was typed and what is wrong.
+    pub(super) async fn take<T: Send + 'static>(
+        self,
+        (web, desk, id): At<'_>,
+        typed: &Typed,
+        form: impl FnOnce(&Desk, &Dossier) -> StepPage,
+        read: impl FnOnce(&Typed, &Dossier) -> Result<T, Refusal>,
+        act: impl FnOnce(&App, &StaffScope, Id<Accession>, T) -> app::Result<()> + Send + 'static,
+    ) -> Result<Response> {
+        let id: Id<Accession> = parse(id)?;
+        let d = load(web, desk, id).await?;
+        let shown = form(desk, &d);
+        let outcome = match read(typed, &d) {
+            Err(refusal) => Err(refusal.into()),
+            Ok(read) => {
+                let scope = desk.scope.clone();
+                web.work(move |app| act(app, &scope, id, read)).await
+            }
+        };
+        shown.answer(typed, outcome, self.said)
+    }
 }
 
 impl StepPage {
     /// The form of a step of this accession.
-    pub(super) fn new(desk: &Desk, d: &AccessionDetail, step: Step, lead: String, fields: Vec<Field>) -> Self {
+    pub(super) fn new(desk: &Desk, d: &Dossier, step: Step, lead: String, fields: Vec<Field>) -> Self {
         let back = desk.href(&format!("/adesioni/{}", d.row.id));
         Self {
             shell: desk.shell("adesioni"),
@@ -93,7 +130,7 @@ fn lower(title: &str) -> String {
 }
 
 /// The accession that a step is about.
-pub(super) async fn load(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<AccessionDetail> {
+async fn load(web: &Web, desk: &Desk, id: Id<Accession>) -> Result<Dossier> {
     let scope = desk.scope.clone();
-    web.read(move |rx| detail(rx, &scope, id)).await
+    web.read(move |rx| dossier(rx, &scope, id)).await
 }

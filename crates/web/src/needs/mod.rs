@@ -2,6 +2,7 @@
 
 mod campaign;
 mod fields;
+mod follow;
 mod list;
 mod own;
 mod results;
@@ -44,6 +45,8 @@ pub fn routes() -> Vec<Route> {
         post("/{centre}/cst/fabbisogni/schede/{scheda}/proroga", EDIT, sheet::extend_form),
         post("/{centre}/cst/fabbisogni/schede/{scheda}/sollecita", EDIT, sheet::remind_one),
         post("/{centre}/cst/fabbisogni/schede/{scheda}/applica", EDIT, sheet::apply_changes),
+        get("/{centre}/cst/fabbisogni/schede/{scheda}/seguito", EDIT, follow::show),
+        post("/{centre}/cst/fabbisogni/schede/{scheda}/seguito", EDIT, follow::make),
         get("/{centre}/cst/fabbisogni/schede/{scheda}/righe/{riga}", SEE, talk::show_staff),
         post("/{centre}/cst/fabbisogni/schede/{scheda}/righe/{riga}", EDIT, talk::write_staff),
         get("/{centre}/ente/{ente}/fabbisogni", READ, own::index),

@@ -46,6 +46,7 @@ struct SheetPage {
     changes: Vec<ChangeLine>,
     changes_note: String,
     may_apply: bool,
+    may_follow: bool,
 }
 
 async fn load(web: &Web, desk: &Desk, id: Id<NeedsForm>) -> Result<(FormView, Pending)> {
@@ -104,6 +105,7 @@ fn sheet_page(desk: &Desk, view: &FormView, left: &Pending, version: Option<i32>
         changes: left.changes.iter().map(change).collect(),
         changes_note: changes_note(left, confirmed),
         may_apply: edit && !left.changes.is_empty(),
+        may_follow: edit && confirmed,
         base,
     }
 }

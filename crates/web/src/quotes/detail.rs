@@ -1,18 +1,21 @@
 //! One quote at the centre's desk.
 
 use app::audit::history;
-use app::quotes::{Billed, QuoteView, view};
+use app::billing::DocumentRow;
+use app::quotes::{Billed, QuoteView, view, withdraw};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::identity::Permission;
-use domain::quotes::{Quote, QuoteState, Standing};
+use domain::quotes::{Quote, Standing};
 use domain::{Cents, Id, it};
 
-use super::words::{self, Held, Offered, badge, ending, facts, number, offered, uses};
+use super::face::{Face, face};
+use super::words::number;
 use super::{PDF, parse};
-use crate::respond::{download, page};
-use crate::view::{Alert, Badge, Crumbs, Event, Facts, History, Query, Shell, Tone};
+use crate::forms::Typed;
+use crate::respond::{done, download, page, refused};
+use crate::view::{Alert, Event, Field, Form, History, Query, Shell, Tone};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -20,22 +23,15 @@ use crate::{Result, Web};
 #[template(path = "quotes/detail.html")]
 struct DetailPage {
     shell: Shell,
-    crumbs: Crumbs,
+    face: Face,
     title: String,
     lead: String,
-    badge: Badge,
     alerts: Vec<Alert>,
-    facts: Facts,
-    need: String,
-    asked: String,
-    offer: Option<Offered>,
-    holdings: Vec<Held>,
-    uses: Vec<(String, String, String, String)>,
-    revisions: Vec<(String, String)>,
     history: History,
     steps: Steps,
+    /// Why it is taken back, for who may.
+    withdraw: Option<Form>,
     send: String,
-    base: String,
     body: String,
 }
 
@@ -47,14 +43,10 @@ struct Steps {
     withdraw: bool,
     deliver: bool,
     bill: bool,
+    again: bool,
 }
 
-pub(super) async fn show(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
+async fn detail_page(web: &Web, desk: &Desk, id: Id<Quote>) -> Result<DetailPage> {
     let scope = desk.scope.clone();
     let (v, past) = web
         .read(move |rx| {
@@ -63,42 +55,59 @@ pub(super) async fn show(
             Ok((v, past))
         })
         .await?;
-    let base = desk.href(&format!("/preventivi/{id}"));
     let events = past
         .into_iter()
         .map(|e| Event { when: it::date(domain::dates::italian_date(e.at)), who: e.actor_name, what: e.summary })
         .collect();
     let total = v.offer.as_ref().map(|o| o.all().total).unwrap_or_default();
-    page(&DetailPage {
+    let steps = steps(desk, &v);
+    Ok(DetailPage {
         shell: desk.shell("preventivi"),
-        crumbs: Crumbs::new().to("Preventivi e ordini", desk.href("/preventivi")).here(number(&v.row)),
         title: format!("{}, {}", number(&v.row), v.row.body_name),
         lead: v.row.service_name.clone(),
-        badge: badge(v.standing),
-        alerts: alerts(&desk, &v),
-        facts: facts(&v),
-        need: v.wish.need.clone(),
-        asked: v.wish.in_words(),
-        offer: v.offer.as_ref().map(offered),
-        holdings: words::holdings(&v),
-        uses: uses(&v),
-        revisions: revisions(&v, &base),
+        alerts: billed(desk, &v).into_iter().collect(),
+        face: face(&v, desk.href("/preventivi"), "L'ente non può più accettarlo: si può scrivere una nuova revisione."),
         history: History { events },
-        steps: steps(&desk, &v),
+        withdraw: steps
+            .withdraw
+            .then(|| Form::new(vec![Field::text("reason", "Motivo, che l'ente legge").required().max(500)])),
+        steps,
         send: format!("Invia il preventivo di {total}"),
         body: desk.href(&format!("/enti/{}/ordini", v.row.body_id)),
-        base,
     })
 }
 
-/// The papers that were sent: what each is, and its address.
-pub(super) fn revisions(v: &QuoteView, base: &str) -> Vec<(String, String)> {
-    let paper = |r: &app::quotes::RevisionRow| {
-        let total = r.offer().map(|o| o.all().total).unwrap_or_default();
-        let text = format!("Revisione {} del {}, {total}", r.revision, it::date(r.sent_on));
-        (text, format!("{base}/pdf?revisione={}", r.revision))
+pub(super) async fn show(
+    State(web): State<Web>,
+    desk: Desk,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    page(&detail_page(&web, &desk, parse(&id)?).await?)
+}
+
+pub(super) async fn take_back(
+    State(web): State<Web>,
+    desk: Desk,
+    Path((_, id)): Path<(String, String)>,
+    typed: Typed,
+) -> Result<Response> {
+    let id: Id<Quote> = parse(&id)?;
+    let (scope, reason) = (desk.scope.clone(), typed.get("reason").to_owned());
+    let refusal = match web.write(move |tx| withdraw(tx, &scope, id, &reason)).await {
+        Ok(()) => {
+            return Ok(done(&desk.href(&format!("/preventivi/{id}")), "Preventivo ritirato: l'ente legge il motivo."));
+        }
+        Err(e) => e.refusal()?,
     };
-    v.revisions.iter().map(paper).collect()
+    let mut shown = detail_page(&web, &desk, id).await?;
+    match &mut shown.withdraw {
+        Some(form) => {
+            form.fill(&typed.pairs);
+            form.refuse(&refusal);
+        }
+        None => shown.alerts.insert(0, Alert::new(Tone::Bad, "Non si può fare", refusal.message)),
+    }
+    refused(&shown)
 }
 
 fn steps(desk: &Desk, v: &QuoteView) -> Steps {
@@ -112,44 +121,40 @@ fn steps(desk: &Desk, v: &QuoteView) -> Steps {
         withdraw: edit && open,
         deliver: may(Permission::WorkHelpdesk) && s == Standing::Ordered,
         bill: may(Permission::EditBilling) && v.row.to_bill,
+        again: may(Permission::EditBilling) && matches!(v.billed, Some(Billed::TakenBack(_))),
     }
 }
 
-fn alerts(desk: &Desk, v: &QuoteView) -> Vec<Alert> {
-    let mut all = Vec::new();
-    if v.standing == Standing::Expired {
-        let text = "L'ente non può più accettarlo: si può scrivere una nuova revisione.";
-        all.push(Alert::new(Tone::Warn, "Il preventivo è scaduto", text));
-    }
-    if let Some((title, text)) = ending(&v.state) {
-        let tone = if matches!(v.state, QuoteState::Delivered { .. }) { Tone::Good } else { Tone::Info };
-        all.push(Alert::new(tone, title, text));
-    }
+/// What is said of the amounts that are asked once.
+fn billed(desk: &Desk, v: &QuoteView) -> Option<Alert> {
+    let to = |alert: Alert, d: &DocumentRow| {
+        if desk.scope.allows(Permission::ReadBilling) {
+            alert.link(format!("Documento {}", d.number_text()), desk.href(&format!("/documenti/{}", d.id)))
+        } else {
+            alert
+        }
+    };
     match &v.billed {
         Some(Billed::InCampaign) => {
             let text = "Il documento nasce con l'emissione delle quote approvate.";
-            all.push(Alert::new(Tone::Info, "L'importo è nelle quote", text));
+            Some(Alert::new(Tone::Info, "L'importo è nelle quote", text))
+        }
+        Some(Billed::TakenBack(d)) => {
+            let text =
+                "Il documento che lo chiedeva è stato stornato o annullato: se è ancora dovuto si chiede di nuovo.";
+            Some(to(Alert::new(Tone::Warn, "L'importo non è più chiesto", text), d))
         }
         Some(Billed::By(d)) => {
-            let alert = Alert::new(
-                Tone::Good,
-                "L'importo è stato chiesto",
-                format!("Una volta sola, di {}.", Cents(v.row.one_off)),
-            );
-            all.push(if desk.scope.allows(Permission::ReadBilling) {
-                alert.link(format!("Documento {}", d.number_text()), desk.href(&format!("/documenti/{}", d.id)))
-            } else {
-                alert
-            });
+            let text = format!("Una volta sola, di {}.", Cents(v.row.one_off));
+            Some(to(Alert::new(Tone::Good, "L'importo è stato chiesto", text), d))
         }
         None if v.row.to_bill => {
             let billing = v.offer.as_ref().map(|o| o.billing.label().to_lowercase()).unwrap_or_default();
             let title = format!("Restano da chiedere {}", Cents(v.row.one_off));
-            all.push(Alert::new(Tone::Info, title, format!("Si chiedono {billing}, una volta sola.")));
+            Some(Alert::new(Tone::Info, title, format!("Si chiedono {billing}, una volta sola.")))
         }
-        None => {}
+        None => None,
     }
-    all
 }
 
 pub(super) async fn pdf(

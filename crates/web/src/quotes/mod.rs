@@ -1,6 +1,7 @@
 //! Quotes and orders: lists and pages of both desks.
 
 mod detail;
+mod face;
 mod fields;
 mod list;
 mod new;
@@ -17,7 +18,7 @@ use domain::identity::Permission;
 use crate::route::{Access, Route, get, post};
 use crate::{Error, Result};
 
-pub(crate) use words::{Held, Line, held_rows, line};
+pub(crate) use words::{Held, Line, held_rows, line, standing_badge};
 
 const SEE: Access = Access::Staff(Permission::ReadCentre);
 const EDIT: Access = Access::Staff(Permission::EditAgreements);
@@ -44,8 +45,9 @@ pub fn routes() -> Vec<Route> {
         get("/{centre}/cst/preventivi/{preventivo}/scrivi", EDIT, write::form),
         post("/{centre}/cst/preventivi/{preventivo}/scrivi", EDIT, write::save),
         post("/{centre}/cst/preventivi/{preventivo}/invia", EDIT, steps::send_quote),
-        post("/{centre}/cst/preventivi/{preventivo}/ritira", EDIT, steps::take_back),
+        post("/{centre}/cst/preventivi/{preventivo}/ritira", EDIT, detail::take_back),
         post("/{centre}/cst/preventivi/{preventivo}/fattura", BILL, steps::bill),
+        post("/{centre}/cst/preventivi/{preventivo}/richiedi", BILL, steps::again),
         get("/{centre}/cst/preventivi/{preventivo}/consegna", WORK, steps::delivery_form),
         post("/{centre}/cst/preventivi/{preventivo}/consegna", WORK, steps::confirm_delivery),
         get("/{centre}/ente/{ente}/preventivi", READ, own::index),

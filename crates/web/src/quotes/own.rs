@@ -6,14 +6,14 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::Id;
 use domain::identity::Permission;
-use domain::quotes::{Quote, QuoteState, Standing};
+use domain::quotes::{Quote, Standing};
 
-use super::detail::revisions;
-use super::words::{self, Held, Line, Offered, badge, ending, facts, held_rows, line, number, offered, uses};
+use super::face::{Face, face};
+use super::words::{Held, Line, held_rows, line, number};
 use super::{PDF, parse};
 use crate::forms::Typed;
 use crate::respond::{done, download, page, refused};
-use crate::view::{Alert, Badge, Crumbs, Empty, Facts, Field, Form, Query, Shell, Tone};
+use crate::view::{Alert, Empty, Field, Form, Query, Shell, Tone};
 use crate::visit::BodyDesk;
 use crate::{Result, Web};
 
@@ -48,26 +48,16 @@ pub(super) async fn index(State(web): State<Web>, desk: BodyDesk) -> Result<Resp
 #[template(path = "quotes/own_detail.html")]
 struct OwnDetailPage {
     shell: Shell,
-    crumbs: Crumbs,
+    face: Face,
     title: String,
     lead: String,
-    badge: Badge,
     alerts: Vec<Alert>,
-    facts: Facts,
-    need: String,
-    asked: String,
-    offer: Option<Offered>,
-    holdings: Vec<Held>,
-    uses: Vec<(String, String, String, String)>,
-    revisions: Vec<(String, String)>,
     /// What the signatory may do.
     form: Option<Form>,
     renew: bool,
-    base: String,
 }
 
 fn detail_page(desk: &BodyDesk, v: &QuoteView) -> OwnDetailPage {
-    let base = desk.href(&format!("/preventivi/{}", v.row.id));
     let total = v.offer.as_ref().map(|o| o.all().total).unwrap_or_default();
     let waits = v.standing == Standing::Sent;
     let signs = desk.scope.allows(Permission::SignBody);
@@ -81,21 +71,16 @@ fn detail_page(desk: &BodyDesk, v: &QuoteView) -> OwnDetailPage {
     let being_written = matches!(v.standing, Standing::Draft | Standing::Requested | Standing::Renewal);
     OwnDetailPage {
         shell: desk.shell("preventivi"),
-        crumbs: Crumbs::new().to("Preventivi e ordini", desk.href("/preventivi")).here(number(&v.row)),
         title: format!("{}: {}", number(&v.row), v.row.service_name),
         lead: if being_written { "Il centro sta preparando il preventivo.".to_owned() } else { String::new() },
-        badge: badge(v.standing),
         alerts: alerts(v, signs),
-        facts: facts(v),
-        need: v.wish.need.clone(),
-        asked: v.wish.in_words(),
-        offer: v.offer.as_ref().map(offered),
-        holdings: words::holdings(v),
-        uses: uses(v),
-        revisions: revisions(v, &base),
+        face: face(
+            v,
+            desk.href("/preventivi"),
+            "Non si può più accettare: si può chiedere al centro di scriverlo di nuovo.",
+        ),
         form: (waits && signs).then_some(form),
         renew: v.standing == Standing::Expired && desk.scope.allows(Permission::CompileBody),
-        base,
     }
 }
 
@@ -105,17 +90,9 @@ fn alerts(v: &QuoteView, signs: bool) -> Vec<Alert> {
         let text = "Lo legge chi compila; lo accetta o lo rifiuta chi firma per l'ente.";
         all.push(Alert::new(Tone::Info, "Attende il firmatario dell'ente", text));
     }
-    if v.standing == Standing::Expired {
-        let text = "Non si può più accettare: si può chiedere al centro di scriverlo di nuovo.";
-        all.push(Alert::new(Tone::Warn, "Il preventivo è scaduto", text));
-    }
     if v.standing == Standing::Draft && v.row.revision > 0 {
         let text = "L'offerta qui sotto non vale più: ne arriva un'altra.";
         all.push(Alert::new(Tone::Info, "Il centro scrive una nuova revisione", text));
-    }
-    if let Some((title, text)) = ending(&v.state) {
-        let tone = if matches!(v.state, QuoteState::Delivered { .. }) { Tone::Good } else { Tone::Info };
-        all.push(Alert::new(tone, title, text));
     }
     all
 }

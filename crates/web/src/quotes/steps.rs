@@ -1,6 +1,6 @@
-//! The steps of the staff: send, take back, confirm the delivery, ask the payment.
+//! The steps of the staff: send, confirm the delivery, ask the payment.
 
-use app::quotes::{Delivery, QuoteView, deliver, invoice, send, view, withdraw};
+use app::quotes::{Delivery, QuoteView, bill_again, deliver, invoice, send, view};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -32,19 +32,6 @@ pub(super) async fn send_quote(
     Ok(done(&back, &format!("Inviato il preventivo {}. {told}", sent.number)))
 }
 
-pub(super) async fn take_back(
-    State(web): State<Web>,
-    desk: Desk,
-    Path((_, id)): Path<(String, String)>,
-    typed: Typed,
-) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
-    let back = desk.href(&format!("/preventivi/{id}"));
-    let reason = typed.get("reason").to_owned();
-    web.write(move |tx| withdraw(tx, &desk.scope, id, &reason)).await?;
-    Ok(done(&back, "Preventivo ritirato: l'ente legge il motivo."))
-}
-
 pub(super) async fn bill(
     State(web): State<Web>,
     desk: Desk,
@@ -54,6 +41,17 @@ pub(super) async fn bill(
     let scope = desk.scope.clone();
     let document = web.write(move |tx| invoice(tx, &scope, id)).await?;
     Ok(done(&desk.href(&format!("/documenti/{document}")), "Documento emesso per l'ordine."))
+}
+
+pub(super) async fn again(
+    State(web): State<Web>,
+    desk: Desk,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let id: Id<Quote> = parse(&id)?;
+    let back = desk.href(&format!("/preventivi/{id}"));
+    web.write(move |tx| bill_again(tx, &desk.scope, id)).await?;
+    Ok(done(&back, "L'importo dell'ordine è di nuovo da chiedere."))
 }
 
 #[derive(Template)]

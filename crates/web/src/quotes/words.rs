@@ -24,6 +24,11 @@ pub(super) fn standing(row: &QuoteRow, today: NaiveDate) -> Standing {
     row.quote_state().map_or(Standing::Draft, |s| s.standing(today))
 }
 
+/// The badge of a row on a day.
+pub(crate) fn standing_badge(row: &QuoteRow, today: NaiveDate) -> Badge {
+    badge(standing(row, today))
+}
+
 /// A quote in a list.
 pub(crate) struct Line {
     pub(crate) href: String,

@@ -174,3 +174,80 @@ async fn forms_keep_what_was_typed_and_files_hold_what_is_filtered() {
     let (_, desk) = site.get(&ada, "/pu/cst/").await;
     has(&desk, &["Segui le delibere di adesione", "1\u{a0}ente", "1 da deliberare"]);
 }
+
+/// An agreement issued for an accession, by its id.
+fn issued(site: &Site, accession: &str, body: &str) -> String {
+    let hash = site.t.app.files.put(b"%PDF-1.7 convenzione").unwrap();
+    let write = |tx: &mut app::Tx<'_>| {
+        let centre = site.centre.as_str();
+        let file = tx.record_file(centre, "convenzione.pdf", "application/pdf", &hash, 20)?.to_string();
+        let row = app::agreements::PaperRow {
+            centre_id: centre.to_owned(),
+            id: tx.id::<app::agreements::PaperRow>().to_string(),
+            accession_id: accession.to_owned(),
+            body_id: body.to_owned(),
+            kind: "agreement".to_owned(),
+            scheme_id: "S".to_owned(),
+            scheme_version: 2,
+            name: "convenzione-prova".to_owned(),
+            year: 2026,
+            batch_id: None,
+            pdf_file_id: file.clone(),
+            pdf_sha256: hash.clone(),
+            editable_file_id: file,
+            issued_at: tx.now,
+            issued_by: "Ada".to_owned(),
+            source: String::new(),
+        };
+        storage::agreements::papers::add(tx.conn, &row)?;
+        Ok(row.id)
+    };
+    site.t.app.write(write).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_paper_to_sign_is_chosen_among_those_issued() {
+    let site = Site::new(Engine::Sqlite);
+    let (one, two) = ready(&site);
+    let ada = ada(&site);
+    let choose = format!("{two}/documento");
+    let (_, bare) = site.get(&ada, &choose).await;
+    assert!(bare.contains("name=\"paper\"") && !bare.contains("Convenzione emessa"), "{bare}");
+    let id = |page: &str| page.rsplit('/').next().unwrap().to_owned();
+    let paper = issued(&site, &id(&two), &site.other_body);
+    let other = issued(&site, &id(&one), &site.body);
+    let (_, form) = site.get(&ada, &choose).await;
+    has(
+        &form,
+        &[
+            "Convenzione emessa il 19/10/2026, la più recente",
+            "Schema, versione 2. Emessa da Ada",
+            "Un PDF fatto fuori",
+        ],
+    );
+    let wrong = refused(&site, &ada, &choose, "from=file").await;
+    has(&wrong, &["Scegliere il file", "value=\"file\" checked"]);
+    let wrong = refused(&site, &ada, &choose, "from=quale").await;
+    has(&wrong, &["#campo-from", "Scegliere che cosa si firma"]);
+    let both = site.upload(&ada, &choose, ("paper", "a.pdf", b"%PDF-1.7"), &[("from", &paper)]).await;
+    assert_eq!(both.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let no = site.send(&ada, "POST", &choose, &format!("from={other}")).await;
+    assert_eq!(no.status(), StatusCode::NOT_FOUND, "of another accession");
+    assert_eq!(sent(&site, &ada, &choose, &format!("from={paper}")).await, two);
+    let (_, page) = site.get(&ada, &two).await;
+    has(
+        &page,
+        &[
+            "è il documento da firmare",
+            "Documento da firmare: convenzione.pdf",
+            "Cambia il documento da firmare",
+            "Prepara un documento",
+        ],
+    );
+    let lia = site.visitor("Lia", false, &[], &[(&site.other_body, domain::identity::BodyRole::Viewer)]);
+    let (_, own) = site.get(&lia, &format!("/pu/ente/{}/convenzione", site.other_body)).await;
+    has(&own, &["Documenti", "schema, versione 2", "è il documento da firmare"]);
+    let file = format!("/pu/ente/{}/convenzione/documenti/{paper}/pdf", site.other_body);
+    assert_eq!(site.get(&lia, &file).await, (StatusCode::OK, "%PDF-1.7 convenzione".to_owned()));
+    assert_eq!(site.get(&lia, &file.replace(&paper, &other)).await.0, StatusCode::NOT_FOUND);
+}

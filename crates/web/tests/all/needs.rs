@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use domain::identity::{BodyRole, StaffRole};
 use testkit::Engine;
 
-use crate::site::{Site, Visitor};
+use crate::site::{Site, Visitor, text};
 use crate::tariffs::{refused, sent};
 
 struct Ready {
@@ -106,6 +106,8 @@ async fn the_compiler_fills_and_the_signatory_confirms() {
 
     let (_, sheet) = r.site.get(&r.ada, &staff).await;
     has(&sheet, &["da Lidia", "Applica tutte", "comincia", "Commenti (2)"]);
+    let (_, follow) = r.site.get(&r.ada, &format!("{staff}/seguito")).await;
+    has(&follow, &["Comincia il servizio il 1° gennaio", "Chiedi un preventivo", "Emetti l&#39;allegato 2027"]);
     sent(&r.site, &r.ada, &format!("{staff}/applica"), "").await;
     let (_, sheet) = r.site.get(&r.ada, &staff).await;
     has(&sheet, &["Nulla da applicare", "Versione 1"]);
@@ -114,7 +116,7 @@ async fn the_compiler_fills_and_the_signatory_confirms() {
     let (status, csv) = r.site.get(&r.ada, "/pu/cst/fabbisogni/2027/risultati.csv").await;
     assert!(status == StatusCode::OK && csv.lines().count() >= 3, "{csv}");
     let wrong = refused(&r.site, &r.ada, &format!("{staff}/riapri"), "reason=").await;
-    has(&wrong, &["Scrivere il motivo della riapertura", "Scrivere il motivo"]);
+    has(&wrong, &["id=\"campo-reason-errore\"", "Scrivere il motivo della riapertura"]);
     sent(&r.site, &r.ada, &format!("{staff}/riapri"), "reason=manca il sito").await;
     let (_, form) = r.site.get(&mirko, &own).await;
     has(&form, &["Il centro ha riaperto la scheda", "manca il sito", "?versione=1"]);
@@ -143,4 +145,55 @@ async fn two_pages_open_at_once_tell_what_the_other_wrote() {
     has(&talk, &["Risposta sostituita", "subito"]);
     let vicino = r.site.visitor("Vic", false, &[], &[(&r.site.other_body, BodyRole::Signatory)]);
     assert_eq!(r.site.get(&vicino, &own.replace(&r.body, &r.site.other_body)).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_follows_is_shown_before_it_is_made() {
+    let r = ready();
+    let (own, staff) = open(&r).await;
+    let lidia = r.site.visitor("Lidia", false, &[], &[(&r.body, BodyRole::Signatory)]);
+    let follow = format!("{staff}/seguito");
+    let (_, page) = r.site.get(&r.ada, &follow).await;
+    has(&page, &["La scheda non è ancora confermata"]);
+    assert!(!page.contains("Vedi che cosa si prepara"), "{page}");
+    sent(&r.site, &lidia, &own, "pagopa:wish=add&libero-1:title=Un drone&libero-1:note=per i rilievi").await;
+    sent(&r.site, &lidia, &format!("{own}/conferma"), "").await;
+    let (_, sheet) = r.site.get(&r.ada, &staff).await;
+    has(&sheet, &["/seguito\">Che cosa ne segue"]);
+    let nothing = refused(&r.site, &r.ada, &follow, "fai:pagopa=&fai:libero-1=").await;
+    has(&nothing, &["Scegliere che cosa preparare"]);
+
+    let picked = "fai:pagopa=preventivo&fai:libero-1=preventivo:siti-internet&annex=si";
+    let (status, plan) = text(r.site.send(&r.ada, "POST", &follow, picked).await).await;
+    assert_eq!(status, StatusCode::OK);
+    has(
+        &plan,
+        &[
+            "«pagoPA leccoGOV»: si apre una richiesta",
+            "«Un drone»: si apre",
+            "Si emette l&#39;allegato annuale",
+            "name=\"confirm\"",
+        ],
+    );
+    let (_, still) = r.site.get(&r.ada, "/pu/cst/preventivi").await;
+    assert!(!still.contains("pagoPA"), "nothing is made yet: {still}");
+    let (_, back) = text(r.site.send(&r.ada, "POST", &follow, &format!("{picked}&change=si")).await).await;
+    has(&back, &["<option value=\"preventivo:siti-internet\" selected", "Vedi che cosa si prepara"]);
+    let wrong = refused(&r.site, &r.ada, &follow, "fai:libero-1=preventivo:fax&confirm=si").await;
+    has(&wrong, &["#campo-fai-libero-1", "non è tra quelli a richiesta"]);
+    for _ in 0..2 {
+        let to = sent(&r.site, &r.ada, &follow, &format!("{picked}&confirm=si")).await;
+        assert_eq!(to, follow);
+    }
+    let (_, page) = r.site.get(&r.ada, &follow).await;
+    has(&page, &["Da preventivare", "Emesso il", "/docx"]);
+    assert_eq!(page.matches("/pu/cst/preventivi/01").count(), 2, "once each: {page}");
+    let (_, mine) = r.site.get(&lidia, &format!("/pu/ente/{}/convenzione", r.body)).await;
+    has(&mine, &["Allegato annuale"]);
+    let href = mine.split("/convenzione/documenti/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let paper = format!("/pu/ente/{}/convenzione/documenti/{href}", r.body);
+    assert_eq!(r.site.get(&lidia, &paper).await.0, StatusCode::OK);
+    let vicino = r.site.visitor("Vic", false, &[], &[(&r.site.other_body, BodyRole::Signatory)]);
+    let stolen = paper.replace(&r.body, &r.site.other_body);
+    assert_eq!(r.site.get(&vicino, &stolen).await.0, StatusCode::NOT_FOUND);
 }

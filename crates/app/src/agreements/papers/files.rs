@@ -11,7 +11,7 @@ use storage::agreements::papers::{self as rows, Filter, PaperRow};
 use storage::territory::bodies;
 
 use super::issue::DOCX;
-use crate::{App, Error, Result, Rx, StaffScope};
+use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
 /// A file: its name and its bytes.
 pub type NamedFile = (String, Vec<u8>);
@@ -73,6 +73,35 @@ fn bytes(app: &App, row: &PaperRow, format: Format) -> Result<Vec<u8>> {
 pub fn of_accession(rx: &mut Rx<'_>, scope: &StaffScope, accession: Id<Accession>) -> Result<Vec<PaperRow>> {
     let centre = scope.centre(Permission::ReadCentre)?;
     Ok(rows::of_accession(rx.conn, centre.as_str(), accession.as_str())?)
+}
+
+/// Of the papers of one accession, newest first, those that its body has: of each kind and year the
+/// newest, and of the agreements the one that is fixed to be signed.
+#[must_use]
+pub fn meant_for_body(papers: &[PaperRow], fixed: Option<&str>) -> Vec<PaperRow> {
+    let mut told = HashSet::new();
+    let meant = papers.iter().filter(|p| {
+        PaperKind::from_code(&p.kind).is_some_and(PaperKind::reaches_body) || fixed == Some(p.pdf_file_id.as_str())
+    });
+    meant.filter(|p| told.insert((p.kind.as_str(), p.year))).cloned().collect()
+}
+
+/// The bytes of a paper of one's own body, of those that are meant for it.
+///
+/// # Errors
+/// `NotFound` for a paper of another body or one that the body does not have; `Forbidden` without
+/// [`Permission::ReadBody`].
+pub fn own_download(app: &App, scope: &BodyScope, id: Id<IssuedPaper>, format: Format) -> Result<NamedFile> {
+    let (centre, body) = scope.body(Permission::ReadBody)?;
+    let row = app.read(|rx| {
+        let row = rows::find(rx.conn, centre.as_str(), id.as_str())?.filter(|r| r.body_id == body.as_str());
+        let row = row.ok_or(Error::NotFound)?;
+        let all = rows::of_accession(rx.conn, centre.as_str(), &row.accession_id)?;
+        let folder = storage::agreements::folder::folder(rx.conn, centre.as_str(), &row.accession_id)?;
+        let meant = meant_for_body(&all, folder.paper_file_id.as_deref());
+        meant.into_iter().find(|p| p.id == row.id).ok_or(Error::NotFound)
+    })?;
+    Ok((format!("{}.{}", row.name, format.ending()), bytes(app, &row, format)?))
 }
 
 /// A paper with the name of its body.

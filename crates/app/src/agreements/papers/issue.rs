@@ -2,8 +2,7 @@
 
 use chrono::Datelike;
 use documents::archive::file_stem;
-use documents::look::Signature;
-use documents::paper::{PrintedPaper, docx};
+use documents::paper::{PrintedPaper, docx, on_one_page};
 use documents::pdf::render;
 use domain::agreements::Accession;
 use domain::agreements::papers::{IssuedPaper, PaperKind};
@@ -43,27 +42,35 @@ pub fn issue(app: &App, scope: &StaffScope, accession: Id<Accession>, kind: Pape
     keep(app, scope, kind, &prepared, None)
 }
 
-/// Keeps a paper that another use case has written, such as the annex of a needs form.
+/// A paper whose files are stored, not yet kept.
+pub(crate) struct Printed {
+    prepared: Prepared,
+    kind: PaperKind,
+    pdf: (String, usize),
+    editable: (String, usize),
+}
+
+/// Prints a paper that another use case has written, such as the annex of a needs form, under the head
+/// and with the signatures of its kind. [`record`] keeps it.
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` without [`Permission::EditAgreements`]; a failure of the typesetter.
-pub fn issue_paper(
+pub(crate) fn print_paper(
     app: &App,
     scope: &StaffScope,
     accession: Id<Accession>,
     kind: PaperKind,
     paper: Paper,
-    signatures: Vec<Signature>,
-) -> Result<PaperRow> {
+) -> Result<Printed> {
     let centre = scope.centre(Permission::EditAgreements)?;
     let prepared = app.read(|rx| {
         let row = find(rx, centre, accession)?;
         Ok(set(rx, centre, kind, vec![row])?.pop())
     })?;
     let mut prepared = prepared.ok_or(Error::NotFound)?;
-    let PrintedPaper { letterhead, date, .. } = prepared.printed;
+    let PrintedPaper { letterhead, date, signatures, .. } = prepared.printed;
     prepared.printed = PrintedPaper::new(letterhead, date, paper, signatures);
-    keep(app, scope, kind, &prepared, None)
+    print(app, kind, prepared)
 }
 
 /// The newest paper of a kind of an accession.
@@ -97,16 +104,7 @@ pub(super) fn keep(
     prepared: &Prepared,
     batch: Option<&str>,
 ) -> Result<PaperRow> {
-    let printed = &prepared.printed;
-    let pdf = render(printed).map_err(Error::internal)?;
-    let editable = docx(printed).map_err(Error::internal)?;
-    if let Some(lost) = pdf.missing.first() {
-        return Err(Error::refused(format!(
-            "{}: nel documento c'è un carattere che la stampa non conosce, «{}»: toglierlo dal testo o dai dati.",
-            prepared.body.name, lost.character
-        )));
-    }
-    let (pdf_hash, docx_hash) = (app.files.put(&pdf.bytes)?, app.files.put(&editable)?);
+    let printed = print(app, kind, prepared.clone())?;
     app.write(|tx| {
         let centre = scope.centre(Permission::EditAgreements)?;
         if let Some(batch) = batch {
@@ -122,38 +120,78 @@ pub(super) fn keep(
                 return Ok(row);
             }
         }
-        let pdf_name = format!("{}.pdf", prepared.name);
-        let pdf_file = tx.record_file(centre.as_str(), &pdf_name, "application/pdf", &pdf_hash, pdf.bytes.len())?;
-        let docx_name = format!("{}.docx", prepared.name);
-        let docx_file = tx.record_file(centre.as_str(), &docx_name, DOCX, &docx_hash, editable.len())?;
-        let row = PaperRow {
-            centre_id: centre.to_string(),
-            id: tx.id::<IssuedPaper>().to_string(),
-            accession_id: prepared.accession.id.clone(),
-            body_id: prepared.body.id.clone(),
-            kind: kind.code().to_owned(),
-            scheme_id: prepared.scheme_id.clone(),
-            scheme_version: prepared.version,
-            name: file_stem(&prepared.name),
-            year: tx.today().year(),
-            batch_id: batch.map(str::to_owned),
-            pdf_file_id: pdf_file.to_string(),
-            pdf_sha256: pdf_hash.clone(),
-            editable_file_id: docx_file.to_string(),
-            issued_at: tx.now,
-            issued_by: scope.actor().name.clone(),
-        };
-        add(tx, scope, kind, &prepared.body.name, &row)?;
-        Ok(row)
+        add(tx, scope, &printed, (batch, ""))
     })
 }
 
-fn add(tx: &mut Tx<'_>, scope: &StaffScope, kind: PaperKind, body: &str, row: &PaperRow) -> Result<()> {
-    rows::add(tx.conn, row)?;
+/// Sets a paper and stores its two files.
+fn print(app: &App, kind: PaperKind, prepared: Prepared) -> Result<Printed> {
+    // The mayor's sheet is one page, however many services a body has.
+    let set = if kind == PaperKind::Summary { on_one_page } else { render::<PrintedPaper> };
+    let pdf = set(&prepared.printed).map_err(Error::internal)?;
+    let editable = docx(&prepared.printed).map_err(Error::internal)?;
+    if let Some(lost) = pdf.missing.first() {
+        return Err(Error::refused(format!(
+            "{}: nel documento c'è un carattere che la stampa non conosce, «{}»: toglierlo dal testo o dai dati.",
+            prepared.body.name, lost.character
+        )));
+    }
+    Ok(Printed {
+        pdf: (app.files.put(&pdf.bytes)?, pdf.bytes.len()),
+        editable: (app.files.put(&editable)?, editable.len()),
+        prepared,
+        kind,
+    })
+}
+
+/// Keeps a printed paper as made from a source: what the same source made before stays, and is given.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::EditAgreements`]; a failure of the database.
+pub(crate) fn record(tx: &mut Tx<'_>, scope: &StaffScope, printed: &Printed, source: &str) -> Result<PaperRow> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    match rows::by_source(tx.conn, centre.as_str(), source)? {
+        Some(row) => Ok(row),
+        None => add(tx, scope, printed, (None, source)),
+    }
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    printed: &Printed,
+    (batch, source): (Option<&str>, &str),
+) -> Result<PaperRow> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let Printed { prepared, kind, pdf, editable } = printed;
+    let pdf_name = format!("{}.pdf", prepared.name);
+    let pdf_file = tx.record_file(centre.as_str(), &pdf_name, "application/pdf", &pdf.0, pdf.1)?;
+    let docx_name = format!("{}.docx", prepared.name);
+    let docx_file = tx.record_file(centre.as_str(), &docx_name, DOCX, &editable.0, editable.1)?;
+    let row = PaperRow {
+        centre_id: centre.to_string(),
+        id: tx.id::<IssuedPaper>().to_string(),
+        accession_id: prepared.accession.id.clone(),
+        body_id: prepared.body.id.clone(),
+        kind: kind.code().to_owned(),
+        scheme_id: prepared.scheme_id.clone(),
+        scheme_version: prepared.version,
+        name: file_stem(&prepared.name),
+        year: tx.today().year(),
+        batch_id: batch.map(str::to_owned),
+        pdf_file_id: pdf_file.to_string(),
+        pdf_sha256: pdf.0.clone(),
+        editable_file_id: docx_file.to_string(),
+        issued_at: tx.now,
+        issued_by: scope.actor().name.clone(),
+        source: source.to_owned(),
+    };
+    rows::add(tx.conn, &row)?;
     if row.scheme_version > 0 {
         storage::agreements::schemes::close_text(tx.conn, &row.centre_id, &row.scheme_id, row.scheme_version)?;
     }
-    let summary = format!("{body}: {} del {}", kind.label(), it::date(tx.today()));
+    let summary = format!("{}: {} del {}", prepared.body.name, kind.label(), it::date(tx.today()));
     let event = Event { centre: &row.centre_id, action: "agreements.paper", kind: "body", id: &row.body_id, summary };
-    tx.audit(scope.actor(), &event, None::<&PaperRow>, Some(row))
+    tx.audit(scope.actor(), &event, None::<&PaperRow>, Some(&row))?;
+    Ok(row)
 }

@@ -50,6 +50,8 @@ pub(super) struct Known {
     pub(super) calendar: Calendar,
     pub(super) charter: Option<Charter>,
     pub(super) schemes: Vec<KnownScheme>,
+    /// The letters that the centre has written, by code of the paper.
+    letters: HashMap<String, SchemeText>,
     pub(super) bodies: HashMap<String, BodyRow>,
     /// Who represents each body, by body.
     pub(super) heads: HashMap<String, String>,
@@ -86,6 +88,7 @@ impl Known {
             bodies: bodies::by_ids(rx.conn, &ids)?.into_iter().map(|b| (b.id.clone(), b)).collect(),
             heads: heads.into_iter().map(|c| (c.body_id, c.contact.name)).collect(),
             schemes: known_schemes(rx, centre)?,
+            letters: own_letters(rx, centre)?,
             centre: row,
             forecasts: HashMap::new(),
             issuer,
@@ -118,10 +121,21 @@ impl Known {
         Some(self.today.year().max(from.year()).min(scheme.terms.until.year()))
     }
 
+    /// The letter with which a paper is set: the centre's own words, or the ready ones.
+    pub(super) fn letter(&self, kind: PaperKind) -> Option<SchemeText> {
+        let ready = kind.letter()?;
+        Some(self.letters.get(kind.code()).cloned().unwrap_or_else(|| ready.ready()))
+    }
+
     /// What a body would pay in a year.
     pub(super) fn cost(&self, year: i32, body: &str) -> Option<&Forecast> {
         self.forecasts.get(&year)?.as_ref()?.get(body)
     }
+}
+
+fn own_letters(rx: &mut Rx<'_>, centre: Id<Centre>) -> Result<HashMap<String, SchemeText>> {
+    let rows = storage::agreements::letters::letters(rx.conn, centre.as_str())?;
+    rows.into_iter().map(|row| Ok((row.kind.clone(), row.text()?))).collect()
 }
 
 /// The schemes of a centre with their ways and newest texts.

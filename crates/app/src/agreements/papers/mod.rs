@@ -13,8 +13,9 @@ mod parties;
 mod prepare;
 
 pub use batch::{BATCH, BatchProgress, BatchWork, ask, batch_job, chosen, issue_many, progress};
-pub use files::{Format, Listed, NamedFile, download, list, of_accession, zip};
-pub use issue::{issue, issue_paper, latest};
+pub use files::{Format, Listed, NamedFile, download, list, meant_for_body, of_accession, own_download, zip};
+pub(crate) use issue::{Printed, print_paper, record};
+pub use issue::{issue, latest};
 pub use parties::{known_parties, parties, save_parties};
 pub use prepare::{Prepared, prepare, preview_values};
 pub use storage::agreements::papers::{Filter, PaperRow};

@@ -89,7 +89,7 @@ fn one(known: &Known, kind: PaperKind, accession: AccessionRow) -> Result<Option
     if needs_text && text.is_none() {
         lacks("Il testo dello schema di convenzione non è scritto nella piattaforma", Place::Scheme);
     }
-    let drafts = [kind.letter().map(|l| compose(&l.ready(), &values)), text.map(|(_, t)| compose(t, &values))];
+    let drafts = [known.letter(kind).map(|l| compose(&l, &values)), text.map(|(_, t)| compose(t, &values))];
     let mut paper = empty();
     for draft in drafts.into_iter().flatten() {
         match draft {
@@ -189,7 +189,7 @@ fn signatures(known: &Known, on: Subject<'_>) -> Result<Vec<Signature>> {
     let kind = on.body.kind()?;
     let ours = Signature { role: format!("Per {}, {}", ours.name, ours.office), name: ours.representative.clone() };
     Ok(match on.kind {
-        PaperKind::Agreement => {
+        PaperKind::Agreement | PaperKind::Annex => {
             let body = denomination(kind, &on.body.name);
             let theirs = Signature {
                 role: format!("Per {body}, {}", domain::agreements::parties::office_of(kind)),
@@ -201,6 +201,6 @@ fn signatures(known: &Known, on: Subject<'_>) -> Result<Vec<Signature>> {
             .map(|role| Signature { role: role.to_owned(), name: BLANK.to_owned() })
             .into(),
         PaperKind::Renewal | PaperKind::WithdrawalAcceptance => vec![ours],
-        PaperKind::Summary | PaperKind::Annex => Vec::new(),
+        PaperKind::Summary => Vec::new(),
     })
 }

@@ -1,6 +1,9 @@
 //! What lists and filters show of the life of an accession.
 
+use chrono::NaiveDate;
 use serde::Serialize;
+
+use crate::agreements::EXPIRING_DAYS;
 
 /// What lists and filters show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -81,6 +84,29 @@ impl Stage {
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.code() == code)
+    }
+
+    /// Where an accession stands on a day, of which only the stored code of its state and its days are
+    /// known: what [`super::Life::stage`] says, without reading its whole life. `acceded` is what the
+    /// first versions of the program wrote. Nothing for an unknown code.
+    #[must_use]
+    pub fn stored(code: &str, from: NaiveDate, until: NaiveDate, today: NaiveDate) -> Option<Self> {
+        let over = until < today;
+        Some(match code {
+            "invited" => Self::Invited,
+            "adopted" => Self::Adopted,
+            "enforceable" => Self::Enforceable,
+            "signed" => Self::Signed,
+            "expired" => Self::Expired,
+            "withdrawn" if over => Self::Withdrawn,
+            "renewed" if over => Self::Renewed,
+            "in-force" | "acceded" if over => Self::Expired,
+            "in-force" | "acceded" | "renewed" | "withdrawn" if today < from => Self::Future,
+            "renewed" | "withdrawn" => Self::InForce,
+            "in-force" | "acceded" if (until - today).num_days() <= EXPIRING_DAYS => Self::Expiring,
+            "in-force" | "acceded" => Self::InForce,
+            _ => return None,
+        })
     }
 
     /// Whether the body is a member on that day.

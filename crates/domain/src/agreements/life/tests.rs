@@ -232,3 +232,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_columns_of_an_accession_say_where_it_stands() {
+    let left = in_force().withdraw(WithdrawalTerms::default(), d(2024, 10, 2)).unwrap();
+    let all = [Life::invite(d(2021, 1, 1)), signed(true), in_force(), in_force().expire(d(2026, 1, 1)).unwrap(), left];
+    for life in all {
+        let days = life.billable().unwrap_or(whole());
+        for day in (0..2_500).map(|n| d(2020, 6, 1) + chrono::Days::new(n)) {
+            let stored = Stage::stored(life.code(), days.from, days.until.unwrap(), day);
+            assert_eq!(stored, Some(life.stage(day)), "{} on {day}", life.code());
+        }
+    }
+    assert_eq!(Stage::stored("lost", d(2021, 1, 1), d(2025, 12, 31), d(2022, 1, 1)), None);
+}

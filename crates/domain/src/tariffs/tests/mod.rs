@@ -49,6 +49,7 @@ fn subscribe(body: &mut BodyFacts, service: &str, quantity: Option<&str>, params
         quantity: quantity.map(dec),
         params,
         period: from("2021-01-01"),
+        agreed: None,
     });
 }
 

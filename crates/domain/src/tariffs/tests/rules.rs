@@ -229,7 +229,7 @@ fn a_wrong_list_is_refused_with_each_fault() {
 fn what_was_asked_for_is_said_in_words() {
     let words = |quantity: Option<i64>, params: Params| {
         let period = Period::new(day("2026-01-01"), None).unwrap();
-        Subscription { service: String::new(), quantity: quantity.map(Decimal::from), params, period }
+        Subscription { service: String::new(), quantity: quantity.map(Decimal::from), params, period, agreed: None }
             .in_words()
             .replace('\u{a0}', " ")
     };

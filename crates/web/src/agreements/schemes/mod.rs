@@ -2,6 +2,7 @@
 
 mod batch;
 mod index;
+mod letters;
 mod papers;
 mod part;
 mod parties;
@@ -35,6 +36,13 @@ pub(super) fn routes() -> Vec<Route> {
         get("/{centre}/cst/convenzioni/documenti/lavori/{lavoro}", SEE, batch::progress),
         get("/{centre}/cst/convenzioni/documenti/{documento}/pdf", SEE, papers::pdf),
         get("/{centre}/cst/convenzioni/documenti/{documento}/docx", SEE, papers::docx),
+        get("/{centre}/cst/convenzioni/lettere", SEE, letters::show),
+        get("/{centre}/cst/convenzioni/lettere/{documento}", EDIT, letters::form),
+        post("/{centre}/cst/convenzioni/lettere/{documento}", EDIT, letters::save),
+        post("/{centre}/cst/convenzioni/lettere/{documento}/anteprima", EDIT, letters::preview),
+        post("/{centre}/cst/convenzioni/lettere/{documento}/bozza", EDIT, letters::draft),
+        post("/{centre}/cst/convenzioni/lettere/{documento}/scarta", EDIT, letters::drop_draft),
+        post("/{centre}/cst/convenzioni/lettere/{documento}/pronto", EDIT, letters::reset),
         get("/{centre}/cst/convenzioni/{convenzione}", SEE, scheme::show),
         get("/{centre}/cst/convenzioni/{convenzione}/termini", EDIT, terms::form),
         post("/{centre}/cst/convenzioni/{convenzione}/termini", EDIT, terms::save),
@@ -48,6 +56,8 @@ pub(super) fn routes() -> Vec<Route> {
         post("/{centre}/cst/convenzioni/{convenzione}/testo/{parte}/{numero}", EDIT, part::save),
         post("/{centre}/cst/convenzioni/{convenzione}/testo/{parte}/{numero}/anteprima", EDIT, part::preview),
         post("/{centre}/cst/convenzioni/{convenzione}/testo/{parte}/{numero}/sposta", EDIT, part::reorder),
+        post("/{centre}/cst/convenzioni/{convenzione}/testo/{parte}/{numero}/bozza", EDIT, part::draft),
+        post("/{centre}/cst/convenzioni/{convenzione}/testo/{parte}/{numero}/scarta", EDIT, part::drop_draft),
     ]
 }
 

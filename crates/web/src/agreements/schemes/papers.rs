@@ -31,11 +31,7 @@ pub(super) fn row(desk: &Desk, paper: &Listed) -> Row {
     Row {
         body: paper.body.clone(),
         kind: PaperKind::from_code(&row.kind).map_or("Documento", PaperKind::label),
-        version: if row.scheme_version > 0 {
-            format!("schema, versione {}", row.scheme_version)
-        } else {
-            String::new()
-        },
+        version: crate::agreements::page::version(row),
         on: it::date(domain::dates::italian_date(row.issued_at)),
         href: desk.href(&format!("/convenzioni/documenti/{}", row.id)),
     }

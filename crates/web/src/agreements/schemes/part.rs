@@ -1,8 +1,9 @@
 //! One part of a scheme's text, written with its preview beside.
 
-use app::agreements::{Change, SchemeDetail, change_text, scheme_detail};
+use app::agreements::{Change, SchemeDetail, change_text, drop_text_draft, keep_text_draft, scheme_detail, text_draft};
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use domain::Refusal;
 use domain::agreements::contents::{Article, Content, SchemeText};
@@ -13,24 +14,53 @@ use super::preview::PaperView;
 use super::{At, of_scheme};
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
-use crate::view::{Choice, Crumbs, Field, Form, Shell};
+use crate::view::{Alert, Choice, Crumbs, Field, Form, Shell, Tone};
 use crate::visit::Desk;
 use crate::{Error, Result, Web};
 
+/// A text while it is written, with its preview beside.
 #[derive(Template)]
 #[template(path = "agreements/schemes/part.html")]
-struct PartPage {
-    shell: Shell,
-    crumbs: Crumbs,
-    title: String,
-    form: Form,
-    action: String,
-    back: String,
-    removable: bool,
-    variables: Vec<(String, &'static str)>,
-    paper: PaperView,
-    condition: &'static str,
-    repetition: &'static str,
+pub(super) struct WritePage {
+    pub(super) shell: Shell,
+    pub(super) crumbs: Crumbs,
+    pub(super) title: String,
+    pub(super) lead: String,
+    pub(super) form: Form,
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) removable: bool,
+    /// Whether there are ready words to go back to.
+    pub(super) resettable: bool,
+    /// What is said when a draft is shown.
+    pub(super) draft: Option<Alert>,
+    pub(super) variables: Vec<(String, &'static str)>,
+    pub(super) paper: PaperView,
+    pub(super) condition: &'static str,
+    pub(super) repetition: &'static str,
+}
+
+/// Every variable with what it means.
+pub(super) fn variables() -> Vec<(String, &'static str)> {
+    let list = SERVICES.1.iter().map(|v| (format!("{{{{servizio.{}}}}}", v.name), v.meaning));
+    VARIABLES.iter().map(|v| (format!("{{{{{}}}}}", v.name), v.meaning)).chain(list).collect()
+}
+
+/// How conditions and repetitions are written.
+pub(super) const CONDITION: &str = "{{#se ente.piccolo}} … {{#altrimenti}} … {{/se}}";
+pub(super) const REPETITION: &str = "{{#per servizio in servizi}} … {{/per}}";
+
+/// The field of a text.
+pub(super) fn text_field(value: String) -> Field {
+    Field::area("text", "Testo").value(value).required().help(
+        "Una riga è un capoverso. «1. », «a) », «- » cominciano un elenco; «# » un titoletto; «| a | b |» una riga \
+         di tabella; **grassetto**.",
+    )
+}
+
+/// Under what name the draft of a part is kept.
+fn subject(at: &At) -> String {
+    format!("scheme/{}/{}/{}", at.convenzione, at.parte, at.numero)
 }
 
 /// A scheme with the part that an address names.
@@ -85,7 +115,7 @@ impl Open {
     }
 }
 
-fn read(typed: &Typed) -> Article {
+pub(super) fn read(typed: &Typed) -> Article {
     Article {
         title: typed.get("title").to_owned(),
         holds: typed.all("holds").filter_map(Content::from_code).collect(),
@@ -93,7 +123,7 @@ fn read(typed: &Typed) -> Article {
     }
 }
 
-fn dress(desk: &Desk, open: &Open, at: &At, article: &Article) -> PartPage {
+fn dress(desk: &Desk, open: &Open, at: &At, article: &Article) -> WritePage {
     let scheme = desk.href(&format!("/convenzioni/{}", open.detail.row.id));
     let (title, label) = match open.part {
         Part::Opening => ("Titolo e premesse".to_owned(), "Titolo della convenzione"),
@@ -114,12 +144,8 @@ fn dress(desk: &Desk, open: &Open, at: &At, article: &Article) -> PartPage {
         let held = article.holds.iter().map(|c| c.code()).collect::<Vec<_>>().join(",");
         fields.push(Field::checks("holds", "Contenuti obbligatori che contiene", choices.into()).value(held));
     }
-    fields.push(Field::area("text", "Testo").value(article.text.clone()).required().help(
-        "Una riga è un capoverso. «1. », «a) », «- » cominciano un elenco; «# » un titoletto; «| a | b |» una riga \
-         di tabella; **grassetto**.",
-    ));
-    let list = SERVICES.1.iter().map(|v| (format!("{{{{servizio.{}}}}}", v.name), v.meaning));
-    PartPage {
+    fields.push(text_field(article.text.clone()));
+    WritePage {
         shell: desk.shell("convenzioni"),
         crumbs: Crumbs::new()
             .to(open.detail.row.title.clone(), scheme.clone())
@@ -130,16 +156,54 @@ fn dress(desk: &Desk, open: &Open, at: &At, article: &Article) -> PartPage {
         action: format!("{scheme}/testo/{}/{}", at.parte, at.numero),
         back: format!("{scheme}/testo"),
         removable: open.part != Part::Opening && !open.is_new(),
-        variables: VARIABLES.iter().map(|v| (format!("{{{{{}}}}}", v.name), v.meaning)).chain(list).collect(),
+        resettable: false,
+        lead: String::new(),
+        draft: None,
+        variables: variables(),
         paper: open.preview(article.clone()),
-        condition: "{{#se ente.piccolo}} … {{#altrimenti}} … {{/se}}",
-        repetition: "{{#per servizio in servizi}} … {{/per}}",
+        condition: CONDITION,
+        repetition: REPETITION,
     }
 }
 
 pub(super) async fn form(State(web): State<Web>, desk: Desk, Path(at): Path<At>) -> Result<Response> {
     let open = open(&web, &desk, &at).await?;
-    page(&dress(&desk, &open, &at, &open.article()))
+    let (scope, subject) = (desk.scope.clone(), subject(&at));
+    match web.read(move |rx| text_draft(rx, &scope, &subject)).await? {
+        Some((typed, kept)) if typed != open.article() => {
+            let mut shown = dress(&desk, &open, &at, &typed);
+            shown.draft = Some(of_draft(kept));
+            page(&shown)
+        }
+        _ => page(&dress(&desk, &open, &at, &open.article())),
+    }
+}
+
+/// What is said of a draft.
+pub(super) fn of_draft(kept: chrono::NaiveDateTime) -> Alert {
+    let title = format!("È la bozza tenuta il {}, non ancora salvata", instant(kept));
+    Alert::new(Tone::Info, title, "Con «Salva» entra nel testo; si può anche scartarla e tornare al testo com'è.")
+}
+
+/// An instant as people in Italy read it.
+pub(super) fn instant(at: chrono::NaiveDateTime) -> String {
+    domain::dates::italian_time(at).format("%d/%m/%Y, %H.%M").to_string()
+}
+
+/// Keeps what is being written, as the browser sends it by itself.
+pub(super) async fn draft(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
+    open(&web, &desk, &at).await?;
+    let (subject, article) = (subject(&at), read(&typed));
+    web.write(move |tx| keep_text_draft(tx, &desk.scope, &subject, &article)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Forgets the draft: the form is again as the text stands.
+pub(super) async fn drop_draft(State(web): State<Web>, desk: Desk, Path(at): Path<At>) -> Result<Response> {
+    let back = format!("{}/testo/{}/{}", of_scheme(&desk, at.scheme()?), at.parte, at.numero);
+    let subject = subject(&at);
+    web.write(move |tx| drop_text_draft(tx, &desk.scope, &subject)).await?;
+    Ok(done(&back, "Bozza scartata."))
 }
 
 pub(super) async fn save(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
@@ -164,7 +228,12 @@ fn again(desk: &Desk, open: &Open, at: &At, article: &Article, refusal: &Refusal
 async fn change_part(web: &Web, desk: &Desk, at: &At, open: &Open, typed: &Typed, change: Change) -> Result<()> {
     let (id, scope, place) = (at.scheme()?, desk.scope.clone(), (open.part, open.place));
     let revision = typed.get("revision").parse().unwrap_or(0);
-    web.write(move |tx| change_text(tx, &scope, id, revision, place, change.clone())).await.map(|_| ())
+    let subject = subject(at);
+    web.write(move |tx| {
+        change_text(tx, &scope, id, revision, place, change.clone())?;
+        drop_text_draft(tx, &scope, &subject)
+    })
+    .await
 }
 
 /// The preview alone, as one types.

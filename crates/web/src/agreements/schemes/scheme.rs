@@ -1,7 +1,7 @@
 //! One scheme on one page: terms, text, way, papers, accessions.
 
 use app::agreements::papers::{Filter, Listed, list as papers_list};
-use app::agreements::{SchemeDetail, scheme_detail};
+use app::agreements::{Copyable, SchemeDetail, copyable, scheme_detail};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -57,13 +57,13 @@ pub(super) struct SchemePage {
 /// Loads the page of a scheme; with what was typed, once something was refused.
 pub(super) async fn load(web: &Web, desk: &Desk, at: &At, typed: Option<(&Typed, &Refusal)>) -> Result<SchemePage> {
     let (id, scope) = (at.scheme()?, desk.scope.clone());
-    let (detail, issued) = web
+    let (detail, issued, texts) = web
         .read(move |rx| {
             let filter = Filter { scheme: Some(id.to_string()), ..Filter::default() };
-            Ok((scheme_detail(rx, &scope, id)?, papers_list(rx, &scope, &filter)?))
+            Ok((scheme_detail(rx, &scope, id)?, papers_list(rx, &scope, &filter)?, copyable(rx, &scope)?))
         })
         .await?;
-    let mut shown = dress(desk, &detail, &issued, &of_scheme(desk, id));
+    let mut shown = dress(desk, &detail, (&issued, &texts), &of_scheme(desk, id));
     if let Some((typed, refusal)) = typed {
         for form in [shown.go.as_mut().map(|g| &mut g.0), shown.back.as_mut()].into_iter().flatten() {
             form.fill(&typed.pairs);
@@ -77,7 +77,7 @@ pub(super) async fn load(web: &Web, desk: &Desk, at: &At, typed: Option<(&Typed,
     Ok(shown)
 }
 
-fn dress(desk: &Desk, detail: &SchemeDetail, issued: &[Listed], base: &str) -> SchemePage {
+fn dress(desk: &Desk, detail: &SchemeDetail, (issued, texts): (&[Listed], &[Copyable]), base: &str) -> SchemePage {
     let may_edit = desk.scope.allows(Permission::EditAgreements);
     let terms = &detail.terms;
     let warnings = terms.warnings().into_iter();
@@ -109,7 +109,7 @@ fn dress(desk: &Desk, detail: &SchemeDetail, issued: &[Listed], base: &str) -> S
         written: written(detail),
         missing: detail.missing.iter().map(|c| format!("{} ({})", c.label(), c.ground())).collect(),
         unknown: detail.unknown.clone(),
-        start: (may_edit && detail.text.is_none()).then(|| start_form(detail)),
+        start: (may_edit && detail.is_editable()).then(|| start_form(detail, texts)),
         may_edit,
         has_text: detail.text.is_some(),
         is_open: detail.is_open(),
@@ -190,10 +190,19 @@ pub(super) fn step(code: &str) -> Option<Step> {
     serde_json::from_value(serde_json::Value::String(code.to_owned())).ok()
 }
 
-fn start_form(detail: &SchemeDetail) -> Form {
+/// From which text to begin: the ready ones, or any that the centre has, of this scheme or of another.
+fn start_form(detail: &SchemeDetail, texts: &[Copyable]) -> Form {
     let own = detail.way.as_ref().map_or(Model::Public, Way::model);
-    let choices = Model::ALL.map(|m| Choice::new(m.code(), format!("Testo pronto: {}", m.label().to_lowercase())));
-    Form::new(vec![Field::select("from", "Da quale testo si comincia", choices.into()).value(own.code())])
+    let mut choices: Vec<Choice> =
+        Model::ALL.map(|m| Choice::new(m.code(), format!("Testo pronto: {}", m.label().to_lowercase()))).into();
+    let newest = detail.versions.first().map(|v| v.version);
+    let here = |t: &&Copyable| t.scheme.as_str() == detail.row.id && Some(t.version) == newest;
+    choices.extend(texts.iter().filter(|t| !here(t)).map(|t| {
+        let draft = if t.is_closed { "" } else { ", in lavorazione" };
+        let label = format!("Copia di «{}», versione {}{draft}", t.title, t.version);
+        Choice::new(format!("{}:{}", t.scheme, t.version), label)
+    }));
+    Form::new(vec![Field::select("from", "Da quale testo si comincia", choices).value(own.code())])
 }
 
 fn history(detail: &SchemeDetail) -> History {

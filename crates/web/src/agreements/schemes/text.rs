@@ -11,7 +11,7 @@ use domain::models::Model;
 
 use super::{At, of_scheme};
 use crate::forms::Typed;
-use crate::respond::{done, page};
+use crate::respond::{done, page, refused};
 use crate::view::{Alert, Crumbs, Shell, Tone};
 use crate::visit::Desk;
 use crate::{Error, Result, Web};
@@ -47,14 +47,28 @@ struct TextPage {
     preview: String,
 }
 
+/// With what a text begins: the code of a model, or a scheme and a version.
+fn begins(from: &str) -> Option<Start> {
+    match from.split_once(':') {
+        Some((scheme, version)) => Some(Start::Copy(scheme.parse().ok()?, version.parse().ok()?)),
+        None => Model::from_code(from).map(Start::Ready),
+    }
+}
+
 pub(super) async fn start(State(web): State<Web>, desk: Desk, Path(at): Path<At>, typed: Typed) -> Result<Response> {
     let (id, scope) = (at.scheme()?, desk.scope.clone());
-    let model = Model::from_code(typed.get("from")).ok_or_else(Error::not_found)?;
-    web.write(move |tx| start_text(tx, &scope, id, &Start::Ready(model))).await?;
-    Ok(done(
-        &format!("{}/testo", of_scheme(&desk, id)),
-        "Il testo pronto è qui: ora si modifica articolo per articolo.",
-    ))
+    let from = begins(typed.get("from")).ok_or_else(Error::not_found)?;
+    let said = match from {
+        Start::Ready(_) => "Il testo pronto è qui: ora si modifica articolo per articolo.",
+        Start::Copy(..) => "La copia è qui: ora si modifica articolo per articolo.",
+    };
+    match web.write(move |tx| start_text(tx, &scope, id, &from)).await {
+        Ok(_) => Ok(done(&format!("{}/testo", of_scheme(&desk, id)), said)),
+        Err(e) => {
+            let refusal = e.refusal()?;
+            refused(&super::scheme::load(&web, &desk, &at, Some((&typed, &refusal))).await?)
+        }
+    }
 }
 
 pub(super) async fn show(State(web): State<Web>, desk: Desk, Path(at): Path<At>) -> Result<Response> {
