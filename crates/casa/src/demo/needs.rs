@@ -1,7 +1,7 @@
 //! Two needs campaigns: that of 2026, closed, and that of 2027, half filled. What bodies ask is
 //! invented.
 
-use app::needs::{self, Overview, Progress};
+use app::needs::{self, Overview, Picks, Progress};
 use app::{Actor, BodyScope, Result};
 use domain::Id;
 use domain::identity::BodyRole;
@@ -78,7 +78,13 @@ pub(super) fn first(story: &Story<'_>) -> Result<()> {
         confirm(story, form)?;
     }
     story.on(2025, 12, 31);
-    story.write(|tx| needs::close(tx, &story.ada, 2026))
+    story.write(|tx| needs::close(tx, &story.ada, 2026))?;
+    // Whoever asked for something has its annex to the agreement.
+    let annex = Picks { annex: true, ..Picks::default() };
+    for form in all.forms.iter().filter(|f| IN_2026.iter().any(|(c, _)| *c == code(f))) {
+        needs::follow(story.app, &story.ada, id(form)?, &annex)?;
+    }
+    Ok(())
 }
 
 /// The campaign of 2027, open: a part confirmed, a part under way.

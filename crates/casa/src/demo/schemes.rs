@@ -1,8 +1,8 @@
 //! The schemes of agreement: two that went their whole way, one still being written.
 
 use app::Result;
-use app::agreements::papers::save_parties;
-use app::agreements::{Change, NewStep, Start, begin_scheme, change_text, start_text, take_step};
+use app::agreements::papers::{issue_many, save_parties};
+use app::agreements::{self, Change, Filter, NewStep, Start, begin_scheme, change_text, start_text, take_step};
 use chrono::NaiveDate;
 use documents::look::Letterhead;
 use documents::paper::PrintedPaper;
@@ -11,9 +11,10 @@ use domain::Id;
 use domain::agreements::contents::{Article, Content};
 use domain::agreements::drafts::ready_scheme;
 use domain::agreements::edit::Part;
+use domain::agreements::papers::PaperKind;
 use domain::agreements::parties::{Parties, Party};
 use domain::agreements::path::Step;
-use domain::agreements::{Scheme, SchemeTerms};
+use domain::agreements::{Accession, Scheme, SchemeTerms, Stage};
 use domain::models::Model;
 use domain::paper::{Block, Paper, Span};
 
@@ -49,6 +50,18 @@ pub(super) fn draft(story: &Story<'_>) -> Result<()> {
     let empty = Article { text: "…".to_owned(), ..article };
     let change = Change::Write(empty);
     story.write(|tx| change_text(tx, &story.fabio, id, 1, (Part::Article, at), change.clone()).map(|_| ()))
+}
+
+/// What the three bodies that still have to resolve were sent: the resolution and the mayor's sheet.
+pub(super) fn papers(story: &Story<'_>) -> Result<()> {
+    let filter = Filter { stage: Some(Stage::Invited), ..Filter::default() };
+    let invited = story.app.read(|rx| agreements::list(rx, &story.fabio, &filter))?;
+    let ids = invited.iter().map(|m| m.accession.id.parse().map_err(app::Error::internal));
+    let ids = ids.collect::<Result<Vec<Id<Accession>>>>()?;
+    for kind in [PaperKind::Resolution, PaperKind::Summary] {
+        issue_many(story.app, &story.fabio, kind, &ids)?;
+    }
+    Ok(())
 }
 
 /// Who signs for the Province.

@@ -108,6 +108,28 @@ fn holds_what_the_report_counts(demo: &Demo) {
     }
 }
 
+/// Every way that a quote may go is there, with hours used and left, and an order that the dues will ask.
+fn quotes_in_every_state(demo: &Demo) {
+    use domain::quotes::Standing;
+    let counts = demo.built.read(|rx| app::quotes::counts(rx, &demo.scope)).unwrap();
+    let missing: Vec<Standing> = counts.into_iter().filter(|(_, n)| *n == 0).map(|(s, _)| s).collect();
+    assert_eq!(missing, [Standing::Renewal, Standing::Withdrawn]);
+    let bodies: BTreeSet<String> = demo.accessions().into_iter().map(|m| m.body.id).collect();
+    let of = |id: &String| demo.built.read(|rx| app::quotes::allowances(rx, &demo.scope, id.parse().unwrap())).unwrap();
+    let held: Vec<_> = bodies.iter().flat_map(of).collect();
+    for open in [true, false] {
+        let left = |a: &app::quotes::Allowance| a.holding.minutes_left() > 0 && !a.holding.used.is_zero();
+        assert!(held.iter().any(|a| a.open == open && left(a)), "{held:?}");
+    }
+    let preview = demo.built.read(|rx| billing::campaign(rx, &demo.scope, 2026, 0)).unwrap();
+    let orders: i64 =
+        preview.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.order.is_some()).map(|l| l.net.0).sum();
+    assert_eq!(orders, 12 * 4_200 + 32 * 3_000);
+    let agreed =
+        preview.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.source.contains("Preventivo accettato"));
+    assert_eq!(agreed.count(), 1);
+}
+
 fn issued_five_years_to_the_cent(demo: &Demo) {
     let mut asked: BTreeMap<i32, i64> = BTreeMap::new();
     let mut credited: BTreeMap<i32, i64> = BTreeMap::new();
@@ -119,6 +141,8 @@ fn issued_five_years_to_the_cent(demo: &Demo) {
     // Fermignano refused 2024's invoice: credited, and asked again with 2025's.
     let refused = 8_254 * 44 + 100_800;
     let expected = |year: i32| base_fees() + on_demand(year) + if year == 2025 { refused } else { 0 };
+    let training = 8 * 5_500 + 8 * 2_500;
+    assert_eq!(asked.remove(&2026), Some(training), "one order of 2026 has a document of its own");
     assert_eq!(asked, (2021..=2025).map(|y| (y, expected(y))).collect());
     assert_eq!(credited, [(2024, refused), (2025, 110_000)].into());
     let states: BTreeSet<&str> = documents.iter().map(|d| d.state.as_str()).collect();
@@ -146,6 +170,7 @@ fn the_years_pass_on_sqlite() {
     holds_what_the_report_counts(&demo);
     issued_five_years_to_the_cent(&demo);
     hours_and_a_closed_year_are_told(&demo);
+    quotes_in_every_state(&demo);
     nobody_is_written_to(&demo);
     every_invoice_is_valid(&demo);
 }
@@ -155,6 +180,7 @@ fn the_years_pass_on_postgres() {
     let demo = demo(Engine::Postgres);
     holds_what_the_report_counts(&demo);
     issued_five_years_to_the_cent(&demo);
+    quotes_in_every_state(&demo);
 }
 
 /// An order almost used, another exceeded, a year of assistance that has ended.
