@@ -5,6 +5,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "rates and ratios of measures; no money passes here")]
 
+mod agreements;
 mod assistance;
 mod load;
 mod mail;
@@ -38,8 +39,8 @@ pub(crate) struct Options {
     /// A small load, to see that the bench runs: its figures mean nothing.
     #[arg(long)]
     quick: bool,
-    /// Which figures: letters from `a` to `h`, and `n` for the needs form.
-    #[arg(long, default_value = "abcdefgh", value_name = "LETTERS")]
+    /// Which figures: letters from `a` to `h`, `k` for agreements, `n` for the needs form.
+    #[arg(long, default_value = "abcdefghkn", value_name = "LETTERS")]
     figures: String,
     /// Threads that issue the dues of the centres at once.
     #[arg(long, default_value_t = 2, value_name = "N")]
@@ -98,6 +99,9 @@ pub(crate) fn run(config: &Config, options: &Options, as_json: bool) -> Result<(
     }
     if wants("c") {
         paper::pdfs(&app, &centres, scale.papers, &mut report).map_err(explain)?;
+    }
+    if wants("k") {
+        agreements::measure(if options.quick { 3 } else { 1_000 }, &mut report).map_err(explain)?;
     }
     if wants("h") {
         let first = centres.first().ok_or("no centre")?;

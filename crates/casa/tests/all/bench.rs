@@ -30,7 +30,7 @@ fn runs(engine: Engine) {
         assert!(columns[4].starts_with("limit"), "{line}");
         groups.push_str(columns[0]);
     }
-    for group in ["a", "b", "c", "d", "e", "f"] {
+    for group in ["a", "b", "c", "d", "e", "f", "k", "n"] {
         assert!(groups.contains(group), "no figure of group {group}:\n{text}");
     }
     assert!(text.contains("12 documents of 3 centres"), "{text}");
