@@ -1,4 +1,7 @@
-// Logging in and moving about, by mouse or by keyboard alone.
+// The demonstration and its people: logging in and moving about, by mouse or by keyboard alone.
+import assert from 'node:assert/strict';
+import { newPage, open } from './browser.mjs';
+import { start } from './server.mjs';
 
 /** The log-ins that the demonstration shows on its own log-in page: role, address, password. */
 export async function demoLogins(page, url) {
@@ -31,4 +34,36 @@ export async function tabTo(page, selector, most = 60) {
 export async function press(page, text, within = 'main') {
   const target = page.locator(`${within} :is(a, button)`, { hasText: text }).first();
   await Promise.all([page.waitForLoadState('load'), target.click()]);
+}
+
+/** Starts the demonstration and a browser, and gives what journeys need of both; `end` stops them. */
+export async function demonstration() {
+  const server = await start(['demo']);
+  const browser = await open();
+  const first = await newPage(browser);
+  const logins = await demoLogins(first, server.url);
+  await first.context().close();
+  /** The log-in of a role, by the beginning of its name. */
+  const who = (role) => {
+    const found = logins.find((l) => l.role.toLowerCase().startsWith(role.toLowerCase()));
+    assert.ok(found, `the log-in page shows no ${role}: ${JSON.stringify(logins.map((l) => l.role))}`);
+    return found;
+  };
+  return {
+    server,
+    browser,
+    logins,
+    who,
+    url: server.url,
+    /** A page of its own in which somebody of this role has logged in. */
+    async as(role, options) {
+      const page = await newPage(browser, options);
+      await logIn(page, server.url, who(role));
+      return page;
+    },
+    async end() {
+      await browser.close();
+      await server.stop();
+    },
+  };
 }

@@ -67,9 +67,9 @@ test('an accession from its resolution to its withdrawal', async (t) => {
     assert.match(await fabio.text(), /prima della seduta/);
     await fabio.fillAll(act);
     await fabio.press("Registra l'atto");
-    await fabio.press('Carica il documento da firmare');
+    await fabio.press('Scegli il documento da firmare');
     await fabio.choose(file('convenzione.pdf', PAPER));
-    await fabio.press('Carica il documento');
+    await fabio.press('Usa questo documento');
     await fabio.see('deliberata');
     assert.match(await fabio.text(), /esecutiva dal 26\/10\/2026: prima di quel giorno l'ente non può firmare/);
     assert.equal(await fabio.main.getByRole('link', { name: 'Chiedi le firme' }).count(), 0);

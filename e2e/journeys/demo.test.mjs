@@ -1,53 +1,39 @@
 // The demonstration: portal, log-in by keyboard, the centre's desk, a body's desk, and what a body must not see.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { look, newPage, open, visit } from '../browser.mjs';
+import { look, newPage, visit } from '../browser.mjs';
 import { crawl } from '../crawl.mjs';
-import { demoLogins, logIn, tabTo } from '../people.mjs';
-import { start } from '../server.mjs';
+import { demonstration, logIn, tabTo } from '../people.mjs';
 
 describe('the demonstration', () => {
-  let server;
-  let browser;
-  let logins;
+  let demo;
 
   before(async () => {
-    server = await start(['demo']);
-    browser = await open();
-    const page = await newPage(browser);
-    logins = await demoLogins(page, server.url);
-    await page.context().close();
+    demo = await demonstration();
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => demo?.end());
 
-  const who = (role) => {
-    const found = logins.find((l) => l.role.toLowerCase().includes(role));
-    assert.ok(found, `the log-in page shows no ${role}: ${JSON.stringify(logins.map((l) => l.role))}`);
-    return found;
-  };
+  const who = (role) => demo.who(role);
 
   test('the portal reads without logging in', async () => {
-    const page = await newPage(browser);
-    await page.goto(server.url);
+    const page = await newPage(demo.browser);
+    await page.goto(demo.url);
     const home = new URL(page.url()).pathname;
     const centre = home.split('/')[1];
-    const { pages, wrong } = await crawl(page, server.url, home, new RegExp(`^/${centre}(/(?!cst|ente/).*)?$`), 'portale');
+    const { pages, wrong } = await crawl(page, demo.url, home, new RegExp(`^/${centre}(/(?!cst|ente/).*)?$`), 'portale');
     assert.deepEqual(wrong, []);
     assert.ok(pages.length >= 8, `only ${pages.length} pages: ${pages}`);
     for (const hook of ['accessibility-link', 'privacy-policy-link', 'legal-notes']) {
-      await page.goto(`${server.url}${home}`);
+      await page.goto(`${demo.url}${home}`);
       assert.equal(await page.locator(`footer [data-element="${hook}"]`).count(), 1, hook);
     }
     await page.context().close();
   });
 
   test('the portal reads without scripts', async () => {
-    const page = await newPage(browser, { javaScriptEnabled: false });
-    await page.goto(server.url);
+    const page = await newPage(demo.browser, { javaScriptEnabled: false });
+    await page.goto(demo.url);
     assert.ok((await page.locator('main h1').textContent()).length > 3);
     await page.setViewportSize({ width: 375, height: 812 });
     await page.screenshot({ path: `${process.env.E2E_PICTURES ?? '../target/e2e'}/portale-senza-script-375.png`, fullPage: true });
@@ -55,10 +41,10 @@ describe('the demonstration', () => {
   });
 
   test('the log-in works by keyboard alone', async () => {
-    const page = await newPage(browser);
+    const page = await newPage(demo.browser);
     const { email, password } = who('coordina');
-    await visit(page, `${server.url}/accedi`, 'accesso');
-    await page.goto(`${server.url}/accedi`);
+    await visit(page, `${demo.url}/accedi`, 'accesso');
+    await page.goto(`${demo.url}/accedi`);
     await tabTo(page, 'input[type="email"]');
     await page.keyboard.type(email);
     await tabTo(page, 'input[type="password"]');
@@ -71,8 +57,8 @@ describe('the demonstration', () => {
   });
 
   test('a wrong password is refused at the form, and what was typed stays', async () => {
-    const page = await newPage(browser);
-    await page.goto(`${server.url}/accedi`);
+    const page = await newPage(demo.browser);
+    await page.goto(`${demo.url}/accedi`);
     page.allowStatus = true;
     await page.fill('input[type="email"]', 'nessuno@esempio.invalid');
     await page.fill('input[type="password"]', 'sbagliata');
@@ -84,40 +70,40 @@ describe('the demonstration', () => {
   });
 
   test("every page of the centre's desk can be looked at", async () => {
-    const page = await newPage(browser);
-    await logIn(page, server.url, who('coordina'));
+    const page = await newPage(demo.browser);
+    await logIn(page, demo.url, who('coordina'));
     const centre = new URL(page.url()).pathname.split('/')[1];
-    const { pages, wrong } = await crawl(page, server.url, `/${centre}/cst/`, new RegExp(`^/${centre}/cst(/|$)`), 'cst');
+    const { pages, wrong } = await crawl(page, demo.url, `/${centre}/cst/`, new RegExp(`^/${centre}/cst(/|$)`), 'cst');
     assert.deepEqual(wrong, []);
     assert.ok(pages.length >= 12, `only ${pages.length} pages: ${pages}`);
     await page.context().close();
   });
 
   test("a body sees its own desk, and nothing of another's", async () => {
-    const page = await newPage(browser);
+    const page = await newPage(demo.browser);
     // The referent serves two bodies; the others of the demonstration one.
-    const referent = await newPage(browser);
-    await logIn(referent, server.url, who('referente'));
+    const referent = await newPage(demo.browser);
+    await logIn(referent, demo.url, who('referente'));
     await look(referent, 'scelta');
     const desks = await referent.$$eval('main a[href*="/ente/"]', (links) => links.map((a) => new URL(a.href).pathname));
     assert.equal(desks.length, 2, `${desks}`);
     await referent.context().close();
-    await logIn(page, server.url, who('compilatore'));
+    await logIn(page, demo.url, who('compilatore'));
     const start = new URL(page.url()).pathname;
     const [, centre, , body] = start.split('/');
     const other = desks.map((d) => d.split('/')[3]).find((id) => id !== body);
-    const { pages, wrong } = await crawl(page, server.url, start, new RegExp(`^/${centre}/ente/`), 'ente');
+    const { pages, wrong } = await crawl(page, demo.url, start, new RegExp(`^/${centre}/ente/`), 'ente');
     assert.deepEqual(wrong, []);
     assert.ok(pages.length >= 3, `only ${pages.length} pages: ${pages}`);
     for (const path of pages) {
       const elsewhere = path.replace(body, other);
-      const answer = await page.request.get(`${server.url}${elsewhere}`);
+      const answer = await page.request.get(`${demo.url}${elsewhere}`);
       assert.equal(answer.status(), 404, elsewhere);
     }
     for (const path of [`/${centre}/cst/`, `/${centre}/cst/quote`]) {
-      assert.equal((await page.request.get(`${server.url}${path}`)).status(), 404, path);
+      assert.equal((await page.request.get(`${demo.url}${path}`)).status(), 404, path);
     }
-    await visit(page, `${server.url}/${centre}/cst/`, 'ente-pagina-non-sua', 404);
+    await visit(page, `${demo.url}/${centre}/cst/`, 'ente-pagina-non-sua', 404);
     await page.context().close();
   });
 });

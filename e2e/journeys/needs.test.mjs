@@ -1,34 +1,20 @@
 // The needs form: the compiler fills it and comes back to it, the signatory confirms, the centre reopens and reads the results.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { look, newPage, open } from '../browser.mjs';
-import { demoLogins, logIn } from '../people.mjs';
-import { start } from '../server.mjs';
+import { look, newPage } from '../browser.mjs';
+import { demonstration, logIn } from '../people.mjs';
 
 describe('the needs form', () => {
-  let server;
-  let browser;
-  let logins;
+  let demo;
   let form;
 
   before(async () => {
-    server = await start(['demo']);
-    browser = await open();
-    const page = await newPage(browser);
-    logins = await demoLogins(page, server.url);
-    await page.context().close();
+    demo = await demonstration();
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => demo?.end());
 
-  const as = async (role) => {
-    const page = await newPage(browser);
-    await logIn(page, server.url, logins.find((l) => l.role.startsWith(role)));
-    return page;
-  };
+  const as = (role) => demo.as(role);
   const send = async (page, text) => {
     await Promise.all([page.waitForURL(() => true, { waitUntil: 'load' }), page.locator('main button', { hasText: text }).first().click()]);
   };
@@ -53,8 +39,8 @@ describe('the needs form', () => {
   });
 
   test('without scripts a button saves and reckons', async () => {
-    const page = await newPage(browser, { javaScriptEnabled: false });
-    await logIn(page, server.url, logins.find((l) => l.role.startsWith('Compilatore')));
+    const page = await newPage(demo.browser, { javaScriptEnabled: false });
+    await logIn(page, demo.url, demo.who('Compilatore'));
     await page.goto(form);
     await page.fill('[name="connettivita:mbps"]', 'tanta');
     await send(page, 'Salva e ricalcola');
@@ -75,7 +61,7 @@ describe('the needs form', () => {
     assert.match(await lidia.locator('main').textContent(), /Confermata il/);
 
     const ada = await as('Coordinatore');
-    await ada.goto(`${server.url}/pu/cst/fabbisogni/2027`);
+    await ada.goto(`${demo.url}/pu/cst/fabbisogni/2027`);
     await look(ada, 'fabbisogni-raccolta');
     await ada.locator('main a', { hasText: 'Acqualagna' }).first().click();
     await look(ada, 'fabbisogni-scheda-centro');
@@ -84,7 +70,7 @@ describe('the needs form', () => {
     await send(ada, 'Riapri');
     await lidia.goto(form);
     assert.match(await lidia.locator('main').textContent(), /Manca la banda della scuola/);
-    await ada.goto(`${server.url}/pu/cst/fabbisogni/2026/risultati`);
+    await ada.goto(`${demo.url}/pu/cst/fabbisogni/2026/risultati`);
     await look(ada, 'fabbisogni-risultati');
     await lidia.context().close();
     await ada.context().close();

@@ -1,35 +1,19 @@
 // A clerk asks for a service, the centre quotes it, the signatory accepts, the centre delivers, it is billed once.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { look, newPage, open, visit } from '../browser.mjs';
-import { demoLogins, logIn } from '../people.mjs';
-import { start } from '../server.mjs';
+import { look, visit } from '../browser.mjs';
+import { demonstration } from '../people.mjs';
 
 describe('a quote', () => {
-  let server;
-  let browser;
-  let logins;
+  let demo;
 
   before(async () => {
-    server = await start(['demo']);
-    browser = await open();
-    const page = await newPage(browser);
-    logins = await demoLogins(page, server.url);
-    await page.context().close();
+    demo = await demonstration();
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => demo?.end());
 
-  const as = async (role) => {
-    const found = logins.find((l) => l.role.toLowerCase().startsWith(role));
-    assert.ok(found, `the log-in page shows no ${role}`);
-    const page = await newPage(browser);
-    await logIn(page, server.url, found);
-    return page;
-  };
+  const as = (role) => demo.as(role);
 
   const press = (page, name) => Promise.all([page.waitForNavigation(), page.getByRole('button', { name }).first().click()]);
 
@@ -38,7 +22,7 @@ describe('a quote', () => {
     await clerk.getByRole('link', { name: 'Preventivi e ordini' }).first().click();
     await look(clerk, 'preventivi-ente');
     const own = new URL(clerk.url()).pathname;
-    await visit(clerk, `${server.url}${own}/nuovo`, 'preventivo-scelta');
+    await visit(clerk, `${demo.url}${own}/nuovo`, 'preventivo-scelta');
     await clerk.getByRole('link', { name: 'Consulenza informatica' }).click();
     await look(clerk, 'preventivo-richiesta');
     await clerk.fill('#campo-need', 'Spostare i computer della scuola nella nuova sede, entro Natale.');
@@ -47,7 +31,7 @@ describe('a quote', () => {
     const quote = new URL(clerk.url()).pathname.split('/').pop();
 
     const secretary = await as('segreteria');
-    const desk = `${server.url}/pu/cst/preventivi`;
+    const desk = `${demo.url}/pu/cst/preventivi`;
     await visit(secretary, desk, 'preventivi-centro');
     await visit(secretary, `${desk}/${quote}/scrivi`, 'preventivo-scrivi');
     const roles = await secretary.locator('input[name^="role-"]').evaluateAll((all) => all.map((i) => [i.name, i.value]));
@@ -60,7 +44,7 @@ describe('a quote', () => {
     assert.ok((await secretary.textContent('main')).includes('Inviato'));
 
     const mayor = await as('firmatario');
-    await visit(mayor, `${server.url}${own}/${quote}`, 'preventivo-da-accettare');
+    await visit(mayor, `${demo.url}${own}/${quote}`, 'preventivo-da-accettare');
     mayor.allowStatus = true;
     await mayor.fill('#campo-amount', '30');
     await press(mayor, 'Accetta il preventivo');
@@ -85,7 +69,7 @@ describe('a quote', () => {
     await accountant.goto(`${desk}/${quote}`);
     assert.equal(await accountant.getByRole('button', { name: 'Emetti il documento' }).count(), 0, 'billed once');
 
-    await mayor.goto(`${server.url}${own}`);
+    await mayor.goto(`${demo.url}${own}`);
     assert.ok((await mayor.textContent('main')).includes('2 ore e 30 minuti'), 'what is left is seen');
     await look(mayor, 'ordini-ente');
   });
