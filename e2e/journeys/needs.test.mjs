@@ -66,6 +66,17 @@ describe('the needs form', () => {
     await ada.locator('main a', { hasText: 'Acqualagna' }).first().click();
     await look(ada, 'fabbisogni-scheda-centro');
     assert.match(await ada.locator('main').textContent(), /Applica tutte/);
+    const sheet = ada.url();
+    await Promise.all([ada.waitForURL(/\/seguito$/), ada.locator('main a', { hasText: 'Che cosa ne segue' }).click()]);
+    await look(ada, 'fabbisogni-seguito');
+    await ada.selectOption('[name="fai:connettivita"]', 'preventivo');
+    await send(ada, 'Vedi che cosa si prepara');
+    await look(ada, 'fabbisogni-seguito-conferma');
+    await send(ada, 'Conferma e prepara');
+    await look(ada, 'fabbisogni-seguito-fatto');
+    assert.match(await ada.locator('main').textContent(), /Da preventivare/);
+    assert.match(await ada.locator('main').textContent(), /Emesso il/);
+    await ada.goto(sheet);
     await ada.fill('[name="reason"]', 'Manca la banda della scuola');
     await send(ada, 'Riapri');
     await lidia.goto(form);

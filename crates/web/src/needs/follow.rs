@@ -253,45 +253,40 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk, Path((_, id)): At) 
     page(&follow_page(&desk, &seen))
 }
 
-/// First shows what will be made; asked again, makes it.
+/// First shows what will be made; confirmed, makes it.
 pub(super) async fn make(State(web): State<Web>, desk: Desk, Path((_, id)): At, typed: Typed) -> Result<Response> {
     let id: Id<NeedsForm> = parse(&id)?;
     let chosen = picks(&typed);
     let nothing = chosen.rows.is_empty() && !chosen.annex;
-    if !typed.ticked("confirm") && !typed.ticked("change") && !nothing {
+    if typed.ticked("change") {
+        let mut shown = follow_page(&desk, &load(&web, &desk, id).await?);
+        shown.fill(&typed, None);
+        return page(&shown);
+    }
+    if !typed.ticked("confirm") && !nothing {
         let seen = load(&web, &desk, id).await?;
         let mut shown = follow_page(&desk, &seen);
         shown.plan = plan(&chosen, &seen.all);
-        shown.carried = typed
-            .pairs
-            .iter()
-            .filter(|(_, v)| !v.is_empty())
-            .map(|(n, v)| Field::hidden(n.clone(), v.clone()))
-            .collect();
+        let picked = typed.pairs.iter().filter(|(_, v)| !v.is_empty());
+        shown.carried = picked.map(|(n, v)| Field::hidden(n.clone(), v.clone())).collect();
         return page(&shown);
     }
-    let outcome = if typed.ticked("change") {
-        Err(Refusal::new("").into())
-    } else {
-        let scope = desk.scope.clone();
-        web.work(move |app| follow(app, &scope, id, &chosen)).await
-    };
-    let made = match outcome {
+    let scope = desk.scope.clone();
+    let refusal = match web.work(move |app| follow(app, &scope, id, &chosen)).await {
         Ok(made) => return Ok(done(&desk.href(&format!("/fabbisogni/schede/{id}/seguito")), &said(made))),
         Err(e) => e.refusal()?,
     };
-    let seen = load(&web, &desk, id).await?;
-    let mut shown = follow_page(&desk, &seen);
-    shown.fill(&typed, &made);
-    if typed.ticked("change") { page(&shown) } else { refused(&shown) }
+    let mut shown = follow_page(&desk, &load(&web, &desk, id).await?);
+    shown.fill(&typed, Some(&refusal));
+    refused(&shown)
 }
 
 impl FollowPage {
     /// Puts in what was picked, and what was wrong.
-    fn fill(&mut self, typed: &Typed, refusal: &Refusal) {
+    fn fill(&mut self, typed: &Typed, refusal: Option<&Refusal>) {
         let mut form = Form::new(self.rows.iter().filter_map(|r| r.choice.clone()).chain(self.annex.clone()).collect());
         form.fill(&typed.pairs);
-        if !refusal.message.is_empty() {
+        if let Some(refusal) = refusal {
             form.refuse(refusal);
         }
         for field in self.rows.iter_mut().filter_map(|r| r.choice.as_mut()).chain(&mut self.annex) {

@@ -118,3 +118,43 @@ async fn a_body_never_sees_the_quotes_of_another() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert_eq!(b.only().state, "requested");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_is_said_and_may_be_asked_again() {
+    let b = both();
+    let asked = format!("{}/nuovo?servizio=consulenza-informatica", b.own);
+    b.send(&b.mirko, &asked, "service=consulenza-informatica&need=Spostare+i+computer+della+scuola").await;
+    let id = b.only().id;
+    let desk = format!("/pu/cst/preventivi/{id}");
+    let (status, page) = b.d.post(&format!("{desk}/ritira"), "reason=no").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("#campo-reason") && page.contains("value=\"no\"") && page.contains("Scrivere il motivo"),
+        "{page}"
+    );
+    let whole = format!("{FREE}&free_reason-1=non+previsto+dal+listino");
+    b.d.post(&format!("{desk}/scrivi"), &whole).await;
+    b.d.post(&format!("{desk}/invia"), "").await;
+    b.send(&b.lidia, &format!("{}/{id}/accetta", b.own), "amount=300").await;
+    b.d.post(&format!("{desk}/fattura"), "").await;
+    assert!(!b.d.get(&desk).await.contains("Chiedi di nuovo l"), "the document stands");
+    let (status, page) = b.d.post(&format!("{desk}/richiedi"), "").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("stornato o annullato"), "{page}");
+
+    let document = b.d.documents().remove(0);
+    tokio::task::block_in_place(|| {
+        b.d.site.t.app.write(|tx| {
+            let mut row = document.clone();
+            row.state = "cancelled".to_owned();
+            Ok(storage::billing::documents::update(tx.conn, &row)?)
+        })
+    })
+    .unwrap();
+    let page = b.d.get(&desk).await;
+    assert!(page.contains("non è più chiesto") && page.contains("Chiedi di nuovo l"), "{page}");
+    assert_eq!(b.d.post(&format!("{desk}/richiedi"), "").await.0, StatusCode::SEE_OTHER);
+    assert!(b.d.get(&desk).await.contains("Emetti il documento"));
+    let (status, _) = b.d.post(&format!("{desk}/ritira"), "reason=Non+serve+piu").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "an order is not withdrawn");
+}
