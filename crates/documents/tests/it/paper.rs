@@ -117,7 +117,7 @@ fn libreoffice_reads_the_same_text_with_headings_and_tables() {
 fn the_mayors_sheet_is_one_page_however_many_services() {
     let of = |services: usize| {
         let with = |facts: Facts, n: usize| {
-            let (tier, amount) = if n % 2 == 0 { (BASE, INCLUDED) } else { (ON_DEMAND, "12.345,60 €") };
+            let (tier, amount) = if n.is_multiple_of(2) { (BASE, INCLUDED) } else { (ON_DEMAND, "12.345,60 €") };
             facts.with_service(&format!("Servizio numero {n} con un nome lungo come i veri"), tier, amount)
         };
         let facts = (1..=services).fold(Facts::sample(), with);
