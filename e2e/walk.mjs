@@ -112,9 +112,9 @@ export class Walk {
     return (await this.main.innerText()).replace(/\u00a0/g, ' ').replace(/\s+/g, ' ');
   }
 
-  /** Loads the page again until it says so, as a person does who waits for something; 15 seconds at most. */
-  async until(words) {
-    const limit = Date.now() + 15_000;
+  /** Loads the page again until it says so, as a person does who waits for something; so many seconds at most. */
+  async until(words, seconds = 15) {
+    const limit = Date.now() + seconds * 1000;
     while (!words.test(await this.text())) {
       if (Date.now() > limit) throw new Error(`${this.path} never says ${words}: ${await this.text()}`);
       await this.page.reload({ waitUntil: 'load' });

@@ -19,6 +19,8 @@ pub(super) struct Sheet {
     uses: Vec<(String, String, String, String)>,
 }
 
+impl askama::filters::HtmlSafe for Sheet {}
+
 /// A quote with its head.
 pub(super) struct Face {
     pub(super) crumbs: Crumbs,

@@ -72,12 +72,14 @@ async fn a_quote_is_asked_written_accepted_and_billed_once() {
     assert!(page.contains("#campo-free-reason-1") && page.contains("Assistenza al trasloco"), "{page}");
     let whole = format!("{FREE}&free_reason-1=non+previsto+dal+listino");
     assert_eq!(b.d.post(&format!("{desk}/scrivi"), &whole).await.0, StatusCode::SEE_OTHER);
-    assert!(b.d.get(&desk).await.contains("Invia il preventivo di 300,00"));
+    let page = b.d.get(&desk).await;
+    assert!(page.contains("Invia il preventivo di 300,00") && page.contains("<h2>Offerta</h2>"), "{page}");
     assert_eq!(b.d.post(&format!("{desk}/invia"), "").await.0, StatusCode::SEE_OTHER);
 
     let own = format!("{}/{id}", b.own);
     let (_, page) = b.d.site.get(&b.mirko, &own).await;
     assert!(page.contains("Attende il firmatario") && !page.contains("Accetta il preventivo"), "{page}");
+    assert!(page.contains("<h2>Richiesta</h2>"), "{page}");
     assert_eq!(b.send(&b.mirko, &format!("{own}/accetta"), "amount=300").await.0, StatusCode::FORBIDDEN);
     let (status, page) = b.send(&b.lidia, &format!("{own}/accetta"), "amount=30").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);

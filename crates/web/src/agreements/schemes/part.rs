@@ -52,7 +52,7 @@ pub(super) const REPETITION: &str = "{{#per servizio in servizi}} … {{/per}}";
 
 /// The field of a text.
 pub(super) fn text_field(value: String) -> Field {
-    Field::area("text", "Testo").value(value).required().help(
+    Field::area("text", "Testo").value(value).required().class("is-tall").help(
         "Una riga è un capoverso. «1. », «a) », «- » cominciano un elenco; «# » un titoletto; «| a | b |» una riga \
          di tabella; **grassetto**.",
     )

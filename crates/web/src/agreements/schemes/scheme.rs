@@ -13,7 +13,7 @@ use domain::{Refusal, it};
 use super::{At, of_scheme, papers};
 use crate::forms::Typed;
 use crate::respond::page;
-use crate::view::{Alert, Badge, Choice, Crumbs, Definitions, Event, Field, Form, History, Shell, Tone};
+use crate::view::{Alert, Badge, Choice, Crumbs, Definitions, Event, Field, Form, History, Shell, Tone, counted};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -48,7 +48,7 @@ pub(super) struct SchemePage {
     has_text: bool,
     is_open: bool,
     papers: Vec<papers::Row>,
-    accessions: usize,
+    accessions: String,
     accessions_href: String,
     base: String,
     new_papers: String,
@@ -114,7 +114,7 @@ fn dress(desk: &Desk, detail: &SchemeDetail, (issued, texts): (&[Listed], &[Copy
         has_text: detail.text.is_some(),
         is_open: detail.is_open(),
         papers: issued.iter().take(10).map(|p| papers::row(desk, p)).collect(),
-        accessions: detail.accessions,
+        accessions: counted(detail.accessions as u64, "adesione o invito", "adesioni e inviti"),
         accessions_href: desk.href(&format!("/adesioni?convenzione={}", detail.row.id)),
         new_papers: desk.href(&format!("/convenzioni/documenti/nuovi?convenzione={}", detail.row.id)),
         base: base.to_owned(),
@@ -148,7 +148,7 @@ fn steps(detail: &SchemeDetail, base: &str) -> Vec<StepRow> {
             StepRow {
                 label: step.label(),
                 when: taken.map(|t| it::date(t.on)).unwrap_or_default(),
-                act: taken.filter(|t| !t.act.is_empty()).map(|t| format!("n. {}", t.act)).unwrap_or_default(),
+                act: taken.filter(|t| !t.act.is_empty()).map(|t| format!("n.\u{a0}{}", t.act)).unwrap_or_default(),
                 file: taken.and_then(|t| t.file.as_ref()).map(|f| format!("{base}/atti/{f}")),
                 state: match (taken, next == Some(*step)) {
                     (Some(_), _) => Badge::new(Tone::Good, "Fatto"),
@@ -228,11 +228,11 @@ fn history(detail: &SchemeDetail) -> History {
 fn written(detail: &SchemeDetail) -> String {
     match (&detail.text, detail.versions.first()) {
         (Some(text), Some(version)) => format!(
-            "Versione {}: {} articoli, {} allegati, {} clausole.",
+            "Versione {}: {}, {}, {}.",
             version.version,
-            text.articles.len(),
-            text.annexes.len(),
-            text.clauses.len()
+            counted(text.articles.len() as u64, "articolo", "articoli"),
+            counted(text.annexes.len() as u64, "allegato", "allegati"),
+            counted(text.clauses.len() as u64, "clausola", "clausole")
         ),
         _ => String::new(),
     }
