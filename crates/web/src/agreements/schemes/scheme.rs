@@ -202,7 +202,7 @@ fn start_form(detail: &SchemeDetail, texts: &[Copyable]) -> Form {
         let label = format!("Copia di «{}», versione {}{draft}", t.title, t.version);
         Choice::new(format!("{}:{}", t.scheme, t.version), label)
     }));
-    Form::new(vec![Field::select("from", "Da quale testo si comincia", choices).value(own.code())])
+    Form::new(vec![Field::select("from", "Da quale testo si comincia", choices).value(own.code()).required()])
 }
 
 fn history(detail: &SchemeDetail) -> History {
