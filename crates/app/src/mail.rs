@@ -225,7 +225,7 @@ fn cover_links(mail: &MailRow) -> String {
     if mail.state == "outbox" {
         return mail.body.clone();
     }
-    let secret = |word: &str| word.contains("/invito/") || word.contains("/nuova-parola/");
+    let secret = |word: &str| word.contains("/invito/") || word.contains("/nuova-parola/") || word.contains("/parere/");
     let cover = |line: &str| {
         if secret(line) { "[collegamento riservato a chi riceve il messaggio]".to_owned() } else { line.to_owned() }
     };

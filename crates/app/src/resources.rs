@@ -1,5 +1,7 @@
 //! What a centre has delivered to its bodies: the list, the calendar of what expires, each one's life.
 
+mod warn;
+
 use chrono::{Days, NaiveDate};
 use domain::identity::{Centre, Permission};
 use domain::resources::{Resource, ResourceKind, WARNING_DAYS};
@@ -9,6 +11,7 @@ use storage::page::{Cursor, PAGE_ROWS, Page};
 use storage::resources::{self as rows, Filter};
 pub use storage::resources::{Item, Stored};
 use storage::territory::bodies::{self, BodyRow};
+pub use warn::{save_warnings, warn_due, warnings};
 
 use crate::audit::Event;
 use crate::{BodyScope, Error, Result, Rx, StaffScope, Tx};

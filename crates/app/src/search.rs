@@ -7,6 +7,7 @@ use storage::page::{Cursor, PAGE_ROWS};
 use storage::territory::list::{self, Filter, Item, Order, Within};
 
 use crate::helpdesk::TicketRow;
+use crate::knowledge::ArticleRow;
 use crate::{Result, Rx, StaffScope};
 
 /// What a search found.
@@ -20,13 +21,19 @@ pub struct Found {
     pub services: Vec<Service>,
     /// Requests for assistance, for who may read them.
     pub tickets: Vec<TicketRow>,
+    /// Articles of the knowledge base, drafts included, for who may read them.
+    pub articles: Vec<ArticleRow>,
 }
 
 impl Found {
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.bodies.is_empty() && self.elsewhere.is_empty() && self.services.is_empty() && self.tickets.is_empty()
+        self.bodies.is_empty()
+            && self.elsewhere.is_empty()
+            && self.services.is_empty()
+            && self.tickets.is_empty()
+            && self.articles.is_empty()
     }
 }
 
@@ -58,5 +65,10 @@ pub fn search(rx: &mut Rx<'_>, scope: &StaffScope, typed: &str) -> Result<Found>
     } else {
         Vec::new()
     };
-    Ok(Found { bodies: followed, elsewhere, services, tickets })
+    let articles = if scope.allows(Permission::ReadHelpdesk) {
+        crate::knowledge::search(rx, scope, typed)?
+    } else {
+        Vec::new()
+    };
+    Ok(Found { bodies: followed, elsewhere, services, tickets, articles })
 }

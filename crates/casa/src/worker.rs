@@ -97,6 +97,9 @@ fn attend(app: &App, stop: &AtomicBool) {
         if let Err(e) = app::reports::fold(app) {
             tracing::error!(error = %e, "sums of the help desk");
         }
+        if let Err(e) = app::resources::warn_due(app) {
+            tracing::error!(error = %e, "the expiries of resources");
+        }
         if let Err(e) = app::agreements::look_at_ends(app) {
             tracing::error!(error = %e, "the ends of accessions");
         }

@@ -9,6 +9,7 @@ pub mod archive;
 pub mod billing;
 pub mod charter;
 pub mod look;
+pub mod markup;
 pub mod message;
 pub mod overview;
 pub mod paper;

@@ -2,8 +2,12 @@
 //! applications. Each has its days; what expires is told in time, and what is in force can be the
 //! quantity that a price asks for.
 
+mod warnings;
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+pub use warnings::Warnings;
 
 use crate::{FieldError, Refusal, it};
 

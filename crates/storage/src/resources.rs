@@ -44,6 +44,8 @@ pub struct Stored {
     pub body_id: String,
     /// The resource.
     pub resource: Resource,
+    /// Day of the last warning of its expiry.
+    pub warned: Option<NaiveDate>,
     name_key: String,
 }
 
@@ -62,6 +64,7 @@ fn stored(row: ResourceRow) -> Result<Stored> {
             ended: row.ended_on,
         },
         body_id: row.body_id,
+        warned: row.warned_for,
         name_key: row.name_key,
     })
 }
@@ -229,7 +232,17 @@ pub fn named(conn: &mut Conn, centre: Id<Centre>, name: &str, only: Option<Id<Bo
     query.limit(2).load(conn)?.into_iter().map(stored).collect()
 }
 
-/// Writes a resource, over the one with the same id.
+/// Remembers up to which day a resource was warned of.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_warned(conn: &mut Conn, centre: Id<Centre>, id: Id<Resource>, day: NaiveDate) -> Result<()> {
+    let one = resource::table.find((centre.as_str(), id.as_str()));
+    diesel::update(one).set(resource::warned_for.eq(day)).execute(conn)?;
+    Ok(())
+}
+
+/// Writes a resource, over the one with the same id. A new expiry is warned of again.
 ///
 /// # Errors
 /// When the database fails.
@@ -240,6 +253,11 @@ pub fn save(
     (id, one): (Id<Resource>, &Resource),
     now: NaiveDateTime,
 ) -> Result<()> {
+    let before: Option<(Option<NaiveDate>, Option<NaiveDate>)> = resource::table
+        .find((centre.as_str(), id.as_str()))
+        .select((resource::expires_on, resource::warned_for))
+        .first(conn)
+        .optional()?;
     let row = ResourceRow {
         centre_id: centre.to_string(),
         id: id.to_string(),
@@ -254,7 +272,7 @@ pub fn save(
         from_date: one.from,
         expires_on: one.expires,
         ended_on: one.ended,
-        warned_for: None,
+        warned_for: before.filter(|(expires, _)| *expires == one.expires).and_then(|(_, warned)| warned),
         changed_at: now,
     };
     let there = diesel::update(resource::table.find((&row.centre_id, &row.id))).set(&row).execute(conn)?;

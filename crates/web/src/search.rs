@@ -89,10 +89,16 @@ fn groups(found: &Found, desk: &Desk) -> Vec<Group> {
             .collect::<Vec<_>>()
             .join(" · "),
     };
+    let article = |a: &app::knowledge::ArticleRow| Hit {
+        href: desk.href(&format!("/guide/{}", a.id)),
+        name: a.title.clone(),
+        under: a.standing().map(|s| s.label().to_lowercase()).unwrap_or_default(),
+    };
     let all = [
         ("Enti", found.bodies.iter().map(body).collect::<Vec<_>>()),
         ("Enti che il centro non segue", found.elsewhere.iter().map(body).collect()),
         ("Richieste di assistenza", found.tickets.iter().map(ticket).collect()),
+        ("Guide", found.articles.iter().map(article).collect()),
         ("Servizi", found.services.iter().map(service).collect()),
     ];
     all.into_iter().filter(|(_, hits)| !hits.is_empty()).map(|(title, hits)| Group { title, hits }).collect()

@@ -141,7 +141,7 @@ impl BodyDesk {
 fn voice_permission(key: &str) -> Option<Permission> {
     Some(match key {
         "tariffe" | "quote" | "documenti" | "pagamenti" => Permission::ReadBilling,
-        "assistenza" => Permission::ReadHelpdesk,
+        "assistenza" | "guide" | "disservizi" => Permission::ReadHelpdesk,
         "arrivo" => Permission::WorkHelpdesk,
         "persone" => Permission::ManagePeople,
         "registro" => Permission::ReadAudit,

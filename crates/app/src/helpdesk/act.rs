@@ -125,14 +125,15 @@ pub fn resume(tx: &mut Tx<'_>, scope: &StaffScope, number: u32) -> Result<()> {
 pub fn close(tx: &mut Tx<'_>, scope: &StaffScope, number: u32) -> Result<()> {
     let mut work = Work::load(tx, scope, number)?;
     end(tx, &mut work, &By::staff(scope.actor()), "Chiusa")?;
-    notify::closed(tx, &work.row, work.desk.reopen_days)?;
+    notify::closed(tx, &work)?;
     work.save(tx, scope.actor(), "ticket.close", "chiusa").map(|_| ())
 }
 
 pub(super) fn end(tx: &mut Tx<'_>, work: &mut Work, by: &By, what: &str) -> Result<()> {
     let state = work.state()?.closed(work.now(tx), None)?;
     work.row.stand(state);
-    work.tell(tx, by, Shown::Event, what, &[Event::Solved])?;
+    let closing = work.tell(tx, by, Shown::Event, what, &[Event::Solved])?;
+    work.survey = crate::satisfaction::ask(tx, &work.row, &work.desk, closing)?;
     Ok(())
 }
 
@@ -218,6 +219,7 @@ fn alter(tx: &mut Tx<'_>, work: &mut Work, change: &Change) -> Result<Vec<String
         work.row.queue.clone_from(queue);
     }
     if let Some(service) = change.service.as_ref().filter(|s| **s != work.row.service) {
+        super::settings::check_service(tx.conn, work.centre.as_str(), service)?;
         work.row.service.clone_from(service);
         told.push("servizio".to_owned());
     }

@@ -109,7 +109,7 @@ fn step(tx: &mut Tx<'_>, work: &mut Work, now: NaiveDateTime, done: &mut Attende
     if passed(work, work.desk.close_days) {
         let what = "Chiusa: nessuna risposta dal richiedente";
         end(tx, work, &program(), what)?;
-        notify::closed(tx, &work.row, work.desk.reopen_days)?;
+        notify::closed(tx, work)?;
         done.closed = 1;
         return Ok(Some("chiusa senza risposta".to_owned()));
     }

@@ -18,6 +18,7 @@ mod own;
 mod prepared;
 mod remark;
 mod settings;
+mod things;
 mod watch;
 mod work;
 mod write;
@@ -30,11 +31,11 @@ pub use by_key::{Asked, Listed, Opened, Repeat, Written, detail_by_key, list_by_
 pub use join::{link, merge, split, unlink};
 pub use live::{Changed, changes, shown_own};
 pub use look::{Detail, Entry, Found, Waiting, by_message, detail, file, list, search, sender, waiting};
-pub use many::{Act, Done, askers, hand_over, many, operators};
+pub use many::{Act, Done, Held, askers, hand_over, held_by, many, operators};
 pub use notify::host;
 pub use open::open;
 pub use own::{
-    OwnRequest, awaited_own, detail_own, file_own, list_own, open_own, reply_own, save_visibility, search_own,
+    OwnRequest, awaited_own, detail_own, file_own, list_own, open_own, own_services, reply_own, save_visibility, search_own,
     store_own_files, visibility,
 };
 pub use prepared::{
@@ -42,8 +43,8 @@ pub use prepared::{
     save_view, templates, views,
 };
 pub(crate) use remark::remark;
-pub(crate) use settings::habits;
-pub use settings::{desk, save_desk};
+pub(crate) use settings::load as habits;
+pub use settings::{desk, save_desk, service_name};
 pub use storage::helpdesk::alarms::AlarmRow;
 pub use storage::helpdesk::desk::{CannedRow, ViewRow};
 pub use storage::helpdesk::entries::{AttachedRow, EntryRow};
@@ -51,5 +52,6 @@ pub use storage::helpdesk::list::{Filter, MOST_COUNTED, Order};
 pub use storage::helpdesk::messages::KnownRow;
 pub use storage::helpdesk::people::{Tied, WatcherRow};
 pub use storage::helpdesk::tickets::TicketRow;
-pub use watch::{unwatch, watch};
+pub use things::{Thing, ThingLine, Things, things, things_tied, tickets_about, tie_thing, untie_thing};
+pub use watch::{note_tie, unwatch, watch};
 pub use write::{Then, hear, note, reply};

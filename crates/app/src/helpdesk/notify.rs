@@ -6,7 +6,7 @@ use storage::helpdesk::people;
 use storage::helpdesk::tickets::TicketRow;
 
 use super::asked::{Mailed, Message};
-use super::work::By;
+use super::work::{By, Work};
 use crate::mail::{Letter, Threading};
 use crate::{Actor, Error, Result, Tx};
 
@@ -28,6 +28,8 @@ struct Told<'a> {
     automatic: bool,
     /// Whether answers to it join the ticket: what is told to the staff does not belong to it.
     joins: bool,
+    /// What the requester alone is told, below the text.
+    apart: Option<String>,
 }
 
 fn send(tx: &mut Tx<'_>, told: &Told<'_>) -> Result<()> {
@@ -48,16 +50,13 @@ fn send(tx: &mut Tx<'_>, told: &Told<'_>) -> Result<()> {
     };
     let subject = format!("{} {}", token(&centre.slug, row.shown()), row.subject);
     let link = format!("{}/richieste/{}/{}", tx.app.public_url, centre.slug, row.number);
-    let body =
-        format!("{}\n\n--\n{}\nRichiesta di assistenza n. {}\n{link}\n", told.text.trim_end(), centre.name, row.number);
+    let foot = format!("--\n{}\nRichiesta di assistenza n. {}\n{link}\n", centre.name, row.number);
     for to in &told.to {
-        let letter = Letter {
-            centre: &row.centre_id,
-            to,
-            subject: subject.clone(),
-            body: body.clone(),
-            attachments: told.files.clone(),
-        };
+        let apart = told.apart.as_ref().filter(|_| *to == row.requester_email);
+        let apart = apart.map(|text| format!("\n\n{text}")).unwrap_or_default();
+        let body = format!("{}{apart}\n\n{foot}", told.text.trim_end());
+        let letter =
+            Letter { centre: &row.centre_id, to, subject: subject.clone(), body, attachments: told.files.clone() };
         tx.send_in_thread(&letter, Some(&threading))?;
     }
     if told.joins {
@@ -87,17 +86,12 @@ pub(super) fn acknowledge(tx: &mut Tx<'_>, row: &TicketRow, _mailed: &Mailed) ->
         row.subject, row.number
     );
     let to = vec![row.requester_email.clone()];
-    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: true })
+    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: true, apart: None })
 }
 
 /// An answer of the staff leaves for who asked and who follows.
-pub(super) fn answered(
-    tx: &mut Tx<'_>,
-    row: &TicketRow,
-    by: &By,
-    message: &Message,
-    reopen_days: Option<u32>,
-) -> Result<()> {
+pub(super) fn answered(tx: &mut Tx<'_>, work: &Work, by: &By, message: &Message, closes: bool) -> Result<()> {
+    let row = &work.row;
     let to = audience(tx, row, "")?;
     if to.is_empty() {
         return Ok(());
@@ -105,9 +99,9 @@ pub(super) fn answered(
     let files = storage::helpdesk::entries::files(tx.conn, &row.centre_id, row.number)?;
     let last = files.iter().map(|f| f.seq).max().unwrap_or(0);
     let files = files.into_iter().filter(|f| !message.files.is_empty() && f.seq == last).map(|f| f.file_id).collect();
-    let end = reopen_days.map(ended).unwrap_or_default();
+    let end = if closes { ended(work.desk.reopen_days) } else { String::new() };
     let text = format!("{}\n\n{}{end}", message.text.trim_end(), by.name);
-    send(tx, &Told { row, to, text, files, automatic: false, joins: true })
+    send(tx, &Told { row, to, text, files, automatic: false, joins: true, apart: how_it_went(work) })
 }
 
 fn ended(days: u32) -> String {
@@ -116,11 +110,17 @@ fn ended(days: u32) -> String {
     )
 }
 
+/// The link by which who asked says how it went; theirs alone.
+fn how_it_went(work: &Work) -> Option<String> {
+    work.survey.as_ref().map(|link| format!("Com'è andata? Basta un voto, senza accedere:\n{link}"))
+}
+
 /// A ticket has ended without an answer beside it.
-pub(super) fn closed(tx: &mut Tx<'_>, row: &TicketRow, days: u32) -> Result<()> {
+pub(super) fn closed(tx: &mut Tx<'_>, work: &Work) -> Result<()> {
+    let row = &work.row;
     let to = audience(tx, row, "")?;
-    let text = format!("La richiesta «{}» è stata chiusa.{}", row.subject, ended(days));
-    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: true })
+    let text = format!("La richiesta «{}» è stata chiusa.{}", row.subject, ended(work.desk.reopen_days));
+    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: true, apart: how_it_went(work) })
 }
 
 /// Who asked wrote again: the person in charge is told.
@@ -149,16 +149,16 @@ fn to_person(tx: &mut Tx<'_>, row: &TicketRow, person: &str, text: String) -> Re
     }
     let found = storage::identity::people::by_id(tx.conn, person)?.filter(|p| p.active);
     let to: Vec<String> = found.into_iter().map(|p| p.email).collect();
-    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: false })
+    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: false, apart: None })
 }
 
 /// Addresses of the desk are told of what is late or soon will be.
 pub(super) fn desk(tx: &mut Tx<'_>, row: &TicketRow, to: Vec<String>, text: String) -> Result<()> {
-    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: false })
+    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: false, apart: None })
 }
 
 /// Who asked is reminded that an answer is waited for, or told that it was waited for too long.
 pub(super) fn waiting(tx: &mut Tx<'_>, row: &TicketRow, text: String) -> Result<()> {
     let to = audience(tx, row, "")?;
-    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: true })
+    send(tx, &Told { row, to, text, files: Vec::new(), automatic: true, joins: true, apart: None })
 }

@@ -22,6 +22,7 @@ use crate::{Actor, Error, Result, StaffScope, Tx};
 /// [`Permission::WorkHelpdesk`].
 pub fn open(tx: &mut Tx<'_>, scope: &StaffScope, new: &NewTicket) -> Result<u32> {
     let centre = scope.centre(Permission::WorkHelpdesk)?;
+    settings::check_service(tx.conn, centre.as_str(), &new.service)?;
     let by = match new.kind {
         Kind::Activity => By::staff(scope.actor()),
         _ if scope.actor().person.is_some() && new.channel != Channel::Web => {
@@ -52,7 +53,7 @@ pub(super) fn create(tx: &mut Tx<'_>, centre: Id<Centre>, actor: &Actor, by: &By
     let number = tickets::next_number(tx.conn, centre.as_str())?;
     let row = fresh(tx, centre, number, new, (subject, queue, body_name))?;
     let known = (0, row.body_id.clone());
-    let mut work = Work { centre, desk, row, log: Vec::new(), known };
+    let mut work = Work { centre, desk, row, log: Vec::new(), known, survey: None };
     let targets = work.targets(tx)?;
     let clock = [Event::Opened, Event::Promised(targets)];
     work.write(tx, by, Shown::Message, (new.channel.code(), &new.message), &clock)?;

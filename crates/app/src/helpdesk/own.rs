@@ -68,6 +68,7 @@ fn own_sender(tx: &mut Tx<'_>, scope: &BodyScope) -> Result<Sender> {
 /// A refusal with the fields at fault; `Forbidden` without [`Permission::CompileBody`].
 pub fn open_own(tx: &mut Tx<'_>, scope: &BodyScope, asked: &OwnRequest) -> Result<u32> {
     let (centre, body) = scope.body(Permission::CompileBody)?;
+    settings::check_service(tx.conn, centre.as_str(), &asked.service)?;
     let sender = own_sender(tx, scope)?;
     let by = By::requester(&sender);
     let new = NewTicket {
@@ -255,4 +256,14 @@ pub fn save_visibility(tx: &mut Tx<'_>, scope: &BodyScope, visibility: Visibilit
         summary: format!("Richieste di assistenza: {}", visibility.label().to_lowercase()),
     };
     tx.audit(scope.actor(), &event, None::<&()>, Some(&visibility))
+}
+
+/// Codes and names of the services of the charter that somebody of a body may name in a request.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadBody`].
+pub fn own_services(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<(String, String)>> {
+    let (centre, _) = scope.body(Permission::ReadBody)?;
+    let all = storage::charter::services(rx.conn, centre.as_str())?;
+    Ok(all.into_iter().filter(|s| s.state.is_open()).map(|s| (s.code, s.name)).collect())
 }

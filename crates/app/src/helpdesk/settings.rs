@@ -19,14 +19,6 @@ pub fn desk(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Desk> {
     load(rx.conn, centre.as_str())
 }
 
-/// The habits of a desk, for the rooms that look at it from outside.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) fn habits(conn: &mut Conn, centre: Id<Centre>) -> Result<Desk> {
-    load(conn, centre.as_str())
-}
-
 pub(crate) fn load(conn: &mut Conn, centre: &str) -> Result<Desk> {
     Ok(storage::centres::setting(conn, centre, SECTION)?.unwrap_or_default())
 }
@@ -63,4 +55,29 @@ pub(super) fn scheme_of(tx: &mut Tx<'_>, centre: Id<Centre>, body: &str, desk: &
         }
     }
     Ok(None)
+}
+
+/// The name of a service of the charter; its code when the charter has it no longer. Nothing is asked
+/// of the database without a code.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ReadHelpdesk`].
+pub fn service_name(rx: &mut Rx<'_>, scope: &StaffScope, code: &str) -> Result<String> {
+    let centre = scope.centre(Permission::ReadHelpdesk)?;
+    if code.is_empty() {
+        return Ok(String::new());
+    }
+    let found = storage::charter::service(rx.conn, centre.as_str(), code)?;
+    Ok(found.map_or_else(|| code.to_owned(), |s| s.name))
+}
+
+/// Whether a service that is named is in the charter; none may be named.
+///
+/// # Errors
+/// A refusal at the field when it is not there.
+pub(super) fn check_service(conn: &mut Conn, centre: &str, code: &str) -> Result<()> {
+    if code.is_empty() || storage::charter::service(conn, centre, code)?.is_some() {
+        return Ok(());
+    }
+    Err(domain::Refusal::field("service", "La carta dei servizi non ha questo servizio.").into())
 }

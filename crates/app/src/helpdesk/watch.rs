@@ -1,8 +1,8 @@
-//! Who follows a ticket.
+//! Who follows a ticket, and what is remarked on it.
 
 use super::asked::Sender;
 use super::open;
-use super::work::Work;
+use super::work::{By, Shown, Work};
 use crate::{Result, StaffScope, Tx};
 
 /// Has somebody follow a ticket: they read the answers.
@@ -27,4 +27,14 @@ pub fn unwatch(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, email: &str) ->
     let work = Work::load(tx, scope, number)?;
     storage::helpdesk::people::unwatch(tx.conn, work.centre.as_str(), work.row.number, email)?;
     super::work::log(tx, scope.actor(), &work.row, "ticket.watch", "tolto chi segue")
+}
+
+/// Writes in one sentence, for the staff alone, what another capability did with a ticket.
+///
+/// # Errors
+/// `NotFound`; `Forbidden`.
+pub fn note_tie(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, what: &str) -> Result<()> {
+    let mut work = Work::load(tx, scope, number)?;
+    work.tell(tx, &By::staff(scope.actor()), Shown::Inner, what, &[])?;
+    work.save(tx, scope.actor(), "ticket.remark", &what.to_lowercase()).map(|_| ())
 }

@@ -72,6 +72,8 @@ pub(super) struct Work {
     pub log: Vec<Logged>,
     /// Events of the log that were there when it was taken in hand, and the body that it was of.
     pub known: (usize, String),
+    /// Where who asked says how it went, once it is closed.
+    pub survey: Option<String>,
 }
 
 impl Work {
@@ -88,7 +90,7 @@ impl Work {
         let desk = settings::load(tx.conn, centre.as_str())?;
         let log = entries::log(tx.conn, centre.as_str(), number)?;
         let known = (log.len(), row.body_id.clone());
-        Ok(Self { centre, desk, row, log, known })
+        Ok(Self { centre, desk, row, log, known, survey: None })
     }
 
     /// Where it stands.

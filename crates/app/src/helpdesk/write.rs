@@ -48,8 +48,7 @@ pub fn reply(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, message: &Message
         Then::Wait(reason, until) => put_to_wait(tx, &mut work, &by, reason, until)?,
         Then::Close => end(tx, &mut work, &by, "Chiusa")?,
     }
-    let reopen_days = (then == Then::Close).then_some(work.desk.reopen_days);
-    notify::answered(tx, &work.row, &by, message, reopen_days)?;
+    notify::answered(tx, &work, &by, message, then == Then::Close)?;
     work.save(tx, scope.actor(), "ticket.reply", "risposta inviata")?;
     Ok(seq)
 }

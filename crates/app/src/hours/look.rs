@@ -168,7 +168,7 @@ pub fn figures(rx: &mut Rx<'_>, scope: &StaffScope, search: &Search, by: By) -> 
 }
 
 fn pieces(rx: &mut Rx<'_>, centre: Id<Centre>, range: &Range) -> Result<Vec<Piece>> {
-    let desk = crate::helpdesk::habits(rx.conn, centre)?;
+    let desk = crate::helpdesk::habits(rx.conn, centre.as_str())?;
     let names = storage::charter::services(rx.conn, centre.as_str())?;
     let service =
         |code: &str| names.iter().find(|s| s.code == code).map_or_else(|| code.to_owned(), |s| s.name.clone());

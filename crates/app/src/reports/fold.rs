@@ -11,7 +11,7 @@ use storage::Conn;
 use storage::reports::{self as rows, FactRow, SumRow};
 
 use super::keep::fact_rows;
-use crate::{App, Error, Result, StaffScope, Tx};
+use crate::{App, Result, StaffScope, Tx};
 
 /// Days summed in one transaction.
 const MOST_DAYS: usize = 40;
@@ -149,7 +149,7 @@ pub fn recompute(app: &App, scope: &StaffScope) -> Result<u32> {
 }
 
 fn read_again(app: &App, centre: &str) -> Result<u32> {
-    let calendar = app.read(|rx| crate::helpdesk::habits(rx.conn, centre.parse().map_err(Error::internal)?))?.calendar;
+    let calendar = app.read(|rx| crate::helpdesk::habits(rx.conn, centre))?.calendar;
     let last = app.write(|tx| {
         rows::wipe(tx.conn, centre)?;
         for span in ["d", "m"] {

@@ -234,7 +234,7 @@ fn names<'a>(
             keys.iter().map(|k| (k.clone(), name(k))).collect()
         }
         Part::Queue => {
-            let desk = crate::helpdesk::habits(rx.conn, centre)?;
+            let desk = crate::helpdesk::habits(rx.conn, centre.as_str())?;
             keys.iter().map(|k| (k.clone(), desk.queue_name(k).to_owned())).collect()
         }
         Part::Assignee => storage::identity::people::names(rx.conn, &keys)?.into_iter().collect(),

@@ -5,7 +5,7 @@ use app::{Actor, BodyScope, Error, StaffScope};
 use chrono::NaiveDate;
 use domain::Id;
 use domain::identity::{BodyRole, Permission, StaffRole};
-use domain::resources::{Resource, ResourceKind};
+use domain::resources::{Resource, ResourceKind, Warnings};
 use domain::territory::Body;
 use storage::page::Cursor;
 use testkit::TestApp;
@@ -84,6 +84,36 @@ testkit::both_engines! {
         assert_eq!((own(body), own(new(&t, "097002", &[]).body)), (1, 0));
         t.app.write(|tx| use_cases::erase(tx, &scope, id)).unwrap();
         assert_eq!(own(body), 0);
+    }
+
+    fn what_expires_is_told_once_at_each_distance_and_again_after_a_renewal(t: TestApp) {
+        let scope = ready(&t);
+        let body = new(&t, "097001", &[]).body;
+        let today = t.app.read(|rx| Ok(rx.today())).unwrap();
+        let in_days = |n: u64| today.checked_add_days(chrono::Days::new(n)).unwrap();
+        let id = save(&t, &scope, body, &mailbox("protocollo", d(2025, 1, 1), Some(in_days(20)))).unwrap();
+        save(&t, &scope, body, &mailbox("lontana", d(2025, 1, 1), Some(in_days(200)))).unwrap();
+        let centre = scope.centre(Permission::ReadCentre).unwrap();
+        let mails = |t: &TestApp| t.app.db.read(|c| storage::mail::list(c, centre.as_str(), &Cursor::First, 50)).unwrap().rows;
+        let chosen = Warnings { days: vec![30, 7], to: "reti@centro.example".into(), bodies: false };
+        t.app.write(|tx| use_cases::save_warnings(tx, &scope, &chosen)).unwrap();
+        assert_eq!((use_cases::warn_due(&t.app).unwrap(), use_cases::warn_due(&t.app).unwrap()), (1, 0));
+        let told = mails(&t);
+        assert_eq!((told.len(), told[0].recipient.as_str()), (1, "reti@centro.example"));
+        assert!(told[0].body.contains("protocollo") && !told[0].body.contains("lontana"), "{}", told[0].body);
+        let corrected = Resource { detail: "10 GB".into(), ..mailbox("protocollo", d(2025, 1, 1), Some(in_days(20))) };
+        t.app.write(|tx| use_cases::save(tx, &scope, body, Some(id), &corrected)).unwrap();
+        assert_eq!(use_cases::warn_due(&t.app).unwrap(), 0, "a correction is no new expiry");
+        t.app.write(|tx| use_cases::renew(tx, &scope, id, in_days(25))).unwrap();
+        assert_eq!(use_cases::warn_due(&t.app).unwrap(), 1);
+        t.clock.advance(chrono::Duration::days(19));
+        assert_eq!((use_cases::warn_due(&t.app).unwrap(), use_cases::warn_due(&t.app).unwrap()), (1, 0));
+        let nobody = Warnings { days: Vec::new(), ..chosen };
+        t.app.write(|tx| use_cases::save_warnings(tx, &scope, &nobody)).unwrap();
+        t.clock.advance(chrono::Duration::days(170));
+        assert_eq!(use_cases::warn_due(&t.app).unwrap(), 0);
+        let reader = StaffScope::new(centre, Actor::program("lettore"), vec![StaffRole::Auditor]);
+        assert!(matches!(t.app.write(|tx| use_cases::save_warnings(tx, &reader, &nobody)), Err(Error::Forbidden)));
     }
 
     fn prices_count_what_was_delivered(t: TestApp) {

@@ -210,6 +210,13 @@ fn clerk(story: &Story<'_>, email: &str, body: Id<Body>, role: BodyRole) -> Resu
     Ok(BodyScope::new(story.centre, body, Actor { person: Some(person), name: row.name }, vec![role]))
 }
 
+/// Two people of the first body, who read and rate.
+pub(super) fn readers(story: &Story<'_>) -> Result<Vec<BodyScope>> {
+    let body = story.body("041001")?;
+    let one = clerk(story, "compilatore@casa.example", body, BodyRole::Compiler)?;
+    Ok(vec![one, clerk(story, "referente@casa.example", body, BodyRole::Referent)?])
+}
+
 /// Tells some weeks of the help desk, after the people have their log-ins.
 pub(super) fn tell(story: &Story<'_>) -> Result<()> {
     let carla = operator(story, "assistenza@casa.example", StaffRole::HelpDesk)?;

@@ -4,6 +4,7 @@
 mod assistance;
 mod clock;
 mod data;
+mod guides;
 mod hours;
 mod knowledge;
 mod life;
@@ -12,6 +13,8 @@ mod members;
 mod needs;
 mod notices;
 mod offer;
+mod opinions;
+mod outages;
 mod people;
 mod programs;
 mod quotes;
@@ -126,6 +129,8 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     years::cite(story, 2026)?;
     resources::deliver(story)?;
     quotes::summer(story)?;
+    guides::write(story)?;
+    outages::past(story, 2026, 3, 17)?;
     life::newcomers(story)?;
     needs::second(story)?;
     story.on(2026, 10, 9);
@@ -137,6 +142,9 @@ fn tell(story: &Story<'_>, platform: &PlatformScope) -> Result<Vec<DemoLogin>> {
     let logins = people::invite(story, platform)?;
     assistance::tell(story)?;
     programs::tell(story, "041001")?;
+    opinions::say(story)?;
+    outages::present(story)?;
+    guides::rate(story, &assistance::readers(story)?)?;
     Ok(logins)
 }
 

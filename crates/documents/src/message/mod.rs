@@ -30,6 +30,11 @@ pub use limits::{Limits, Unreadable};
 pub use pec::{Certificate, Pec, Receipt, ReceiptKind};
 pub use quote::{Piece, fresh, pieces};
 
+/// Makes HTML safe by the rules of mail from outside; nothing when it is built to exhaust who reads it.
+pub(crate) fn safe_html(html: &str) -> Option<String> {
+    html::safe(html).map(|safe| safe.markup)
+}
+
 /// A message that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {

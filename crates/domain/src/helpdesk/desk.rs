@@ -71,6 +71,10 @@ pub struct Desk {
     pub escalation: String,
     /// Who of a body sees its requests, unless the body chose.
     pub visibility: Visibility,
+    /// Whether who asked is asked how it went, after each closing.
+    pub ask_opinion: bool,
+    /// Days after the closing within which they may say it, and change it.
+    pub opinion_days: u32,
 }
 
 fn queue(code: &str, name: &str) -> Queue {
@@ -121,6 +125,8 @@ impl Default for Desk {
             acknowledge: true,
             escalation: String::new(),
             visibility: Visibility::All,
+            ask_opinion: true,
+            opinion_days: 30,
         }
     }
 }
@@ -167,6 +173,10 @@ impl Desk {
         }
         if !(1..=200).contains(&self.file_megabytes) {
             faults.push(FieldError::new("file_megabytes", "La dimensione degli allegati va da 1 a 200 MB."));
+        }
+        if self.ask_opinion && !(1..=365).contains(&self.opinion_days) {
+            faults
+                .push(FieldError::new("opinion_days", "Il giudizio si può dare entro un numero di giorni da 1 a 365."));
         }
         let slas = [&self.sla].into_iter().chain(self.service_slas.values()).chain(self.scheme_slas.values());
         let checks = [self.calendar.check()].into_iter().chain(slas.map(Sla::check));

@@ -7,5 +7,6 @@ pub mod list;
 pub mod load;
 pub mod messages;
 pub mod people;
+pub mod things;
 pub mod tickets;
 pub mod words;

@@ -42,3 +42,22 @@ pub fn of_staff(conn: &mut Conn, centre: &str, role_codes: &[&str], day: NaiveDa
         .distinct()
         .load(conn)?)
 }
+
+/// The addresses of those who hold one of these roles in any body of a centre on a day, each with its
+/// body, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_bodies(conn: &mut Conn, centre: &str, role_codes: &[&str], day: NaiveDate) -> Result<Vec<(String, String)>> {
+    Ok(body_role::table
+        .inner_join(person::table.on(person::id.eq(body_role::person_id)))
+        .filter(body_role::centre_id.eq(centre))
+        .filter(body_role::role.eq_any(role_codes))
+        .filter(body_role::from_date.le(day))
+        .filter(body_role::until_date.is_null().or(body_role::until_date.ge(day)))
+        .filter(person::active.eq(true))
+        .order((body_role::body_id.asc(), person::email.asc()))
+        .select((body_role::body_id, person::email))
+        .distinct()
+        .load(conn)?)
+}

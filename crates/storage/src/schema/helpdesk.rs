@@ -152,3 +152,12 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(ticket, ticket_tie);
 diesel::allow_tables_to_appear_in_same_query!(ticket, ticket_message);
 diesel::allow_tables_to_appear_in_same_query!(ticket_file, file);
+
+diesel::table! {
+    ticket_thing (centre_id, ticket, kind, thing) {
+        centre_id -> Text,
+        ticket -> Integer,
+        kind -> Text,
+        thing -> Text,
+    }
+}

@@ -9,6 +9,7 @@ use domain::helpdesk::{Channel, Level, StateCode, Tie, can_reopen};
 use domain::identity::Permission;
 use domain::it;
 
+use super::beside::{self, Beside};
 use super::forms::{Here, categories, number, queues};
 use super::talk::{Piece, answers, pieces, pieces_of_desk};
 use super::words;
@@ -49,6 +50,7 @@ pub(super) struct DetailPage {
     changes: Vec<Field>,
     audience: String,
     hours: Panel,
+    beside: Beside,
 }
 
 /// What stands beside the request on its page.
@@ -57,6 +59,8 @@ struct Around {
     canned: Vec<CannedRow>,
     hours: (i64, i64),
     alarms: Vec<helpdesk::AlarmRow>,
+    service: String,
+    beside: beside::Found,
     now: NaiveDateTime,
 }
 
@@ -91,7 +95,10 @@ async fn load(web: &Web, desk: &Desk, n: u32, raw: Option<&str>) -> Result<Detai
                 true => helpdesk::alarms_of(rx, &scope, n)?,
                 false => Vec::new(),
             };
-            Ok((detail, Around { people, canned: helpdesk::canned(rx, &scope)?, hours, alarms, now: rx.now }))
+            let canned = helpdesk::canned(rx, &scope)?;
+            let service = helpdesk::service_name(rx, &scope, &detail.row.service)?;
+            let beside = beside::find(rx, &scope, &detail)?;
+            Ok((detail, Around { people, canned, hours, alarms, service, beside, now: rx.now }))
         })
         .await?;
     Ok(build(desk, detail, around, query.get("risposta")))
@@ -120,7 +127,7 @@ fn build(desk: &Desk, detail: Detail, around: Around, canned: Option<&str>) -> D
         mine: row.assignee_id == own && row.state != StateCode::New.code(),
         merged: row.merged_into.map(|n| (n, desk.href(&format!("/assistenza/{n}")))),
         promises: words::promises(&detail, now),
-        facts: facts(desk, &detail, now),
+        facts: facts(desk, &detail, &around.service, now),
         answers: answers(&detail),
         // Only who works at the desk reads the mail that came.
         pieces: if desk.scope.allows(Permission::WorkHelpdesk) {
@@ -148,6 +155,7 @@ fn build(desk: &Desk, detail: Detail, around: Around, canned: Option<&str>) -> D
         audience: audience(&detail),
         hours: Panel::of(desk, row.number, around.hours),
         assignees: around.people,
+        beside: Beside::new(desk, row, around.beside, now),
         base,
     }
 }
@@ -167,7 +175,7 @@ fn audience(detail: &Detail) -> String {
     if more == 0 { format!("{first}.") } else { format!("{first} e per altre {more} persone che seguono.") }
 }
 
-fn facts(desk: &Desk, detail: &Detail, now: NaiveDateTime) -> Definitions {
+fn facts(desk: &Desk, detail: &Detail, service: &str, now: NaiveDateTime) -> Definitions {
     let row = &detail.row;
     let habits = &detail.desk;
     let mut facts = Definitions::new()
@@ -181,7 +189,7 @@ fn facts(desk: &Desk, detail: &Detail, now: NaiveDateTime) -> Definitions {
         facts = facts.text("Indirizzo", &row.requester_email);
     }
     if !row.service.is_empty() {
-        facts = facts.text("Servizio", &row.service);
+        facts = facts.text("Servizio", service);
     }
     if !row.category.is_empty() {
         facts = facts.text("Argomento", habits.category_name(&row.category));

@@ -53,6 +53,16 @@ pub(super) fn categories(habits: &Habits, first: &str) -> Vec<Choice> {
     choices(Some(first), habits.categories.iter().map(|c| (c.code.as_str(), c.name.as_str())))
 }
 
+/// Codes and names of the services of the charter, for the staff.
+pub(super) fn services(rx: &mut app::Rx<'_>, scope: &app::StaffScope) -> app::Result<Vec<(String, String)>> {
+    let all = app::charter::catalogue(rx, scope)?.services;
+    Ok(all.into_iter().filter(|s| s.state.is_open()).map(|s| (s.code, s.name)).collect())
+}
+
+pub(super) fn service_choices(all: &[(String, String)], first: &str) -> Vec<Choice> {
+    choices(Some(first), all.iter().map(|(code, name)| (code.as_str(), name.as_str())))
+}
+
 /// Impact and urgency, as questions that a clerk can answer.
 pub(super) fn weight() -> Vec<Field> {
     let level = |name: &'static str, label: &'static str, words: [&'static str; 3]| {

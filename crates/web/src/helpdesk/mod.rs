@@ -2,9 +2,11 @@
 //! prepares and promises; and what a body sees of its own.
 
 mod act;
+mod beside;
 mod board;
 mod detail;
 mod forms;
+mod handover;
 mod hours;
 mod list;
 mod live;
@@ -54,7 +56,8 @@ fn desk() -> Vec<Route> {
         post("/{centre}/cst/assistenza/impostazioni/risposte", WORK, settings::save_canned),
         post("/{centre}/cst/assistenza/impostazioni/modelli", WORK, settings::save_template),
         post("/{centre}/cst/assistenza/impostazioni/{id}/togli", WORK, settings::remove),
-        post("/{centre}/cst/assistenza/consegne", WORK, settings::hand_over),
+        get("/{centre}/cst/assistenza/consegne", WORK, handover::show),
+        post("/{centre}/cst/assistenza/consegne", WORK, handover::pass),
         get("/{centre}/cst/enti/{id}/assistenza", SEE, of_body::show),
         get("/richieste/{sigla}/{numero}", Access::SignedIn, lead),
     ]
@@ -77,6 +80,9 @@ fn one() -> Vec<Route> {
         post("/{centre}/cst/assistenza/{numero}/separa", WORK, act::split),
         post("/{centre}/cst/assistenza/{numero}/collega", WORK, act::link),
         post("/{centre}/cst/assistenza/{numero}/segue", WORK, act::watch),
+        get("/{centre}/cst/assistenza/{numero}/guide", SEE, beside::guides),
+        get("/{centre}/cst/assistenza/{numero}/riguarda", WORK, beside::about),
+        post("/{centre}/cst/assistenza/{numero}/riguarda", WORK, beside::tie),
     ]
 }
 

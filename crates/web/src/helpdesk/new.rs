@@ -1,12 +1,13 @@
 //! A request that the desk writes down for somebody, or for itself.
 
 use app::helpdesk::{self, NewTicket, Sender};
+use app::outages::{self, Known};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::helpdesk::{Channel, Desk as Habits, Kind};
 
-use super::forms::{categories, choices, files, level, message, queues, weight};
+use super::forms::{categories, choices, files, level, message, queues, service_choices, services, weight};
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::view::{Choice, Crumbs, Field, Form, Query, Shell};
@@ -25,11 +26,12 @@ struct NewPage {
 
 async fn build(web: &Web, desk: &Desk) -> Result<NewPage> {
     let scope = desk.scope.clone();
-    let (habits, bodies): (Habits, Vec<Choice>) = web
+    let (habits, bodies, services, running): (Habits, Vec<Choice>, _, Vec<Known>) = web
         .read(move |rx| {
             let habits = helpdesk::desk(rx, &scope)?;
             let bodies = helpdesk::askers(rx, &scope)?;
-            Ok((habits, bodies.into_iter().map(|(id, name)| Choice::new(id, name)).collect()))
+            let bodies = bodies.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+            Ok((habits, bodies, services(rx, &scope)?, outages::running(rx, &scope)?))
         })
         .await?;
     let mut all = vec![Choice::new("", "Nessuno o non si sa")];
@@ -52,10 +54,17 @@ async fn build(web: &Web, desk: &Desk) -> Result<NewPage> {
             .help("Riceve il numero della richiesta e le risposte."),
         Field::text("oggetto", "Oggetto").required().max(250),
         Field::area("testo", "Che cosa serve").required().max(20_000),
+        Field::select("servizio", "Servizio", service_choices(&services, "Nessuno in particolare")),
         Field::select("argomento", "Argomento", categories(&habits, "Da decidere")),
         Field::select("area", "Area", queues(&habits, Some("Secondo l'argomento"))),
     ];
     fields.extend(weight());
+    if !running.is_empty() {
+        let mut known = vec![Choice::new("", "Nessuno di questi")];
+        known.extend(running.iter().map(|k| Choice::new(&k.row.id, format!("{}: {}", k.service, k.row.title))));
+        let help = "La richiesta riceve risposta e si chiude quando il disservizio termina.";
+        fields.push(Field::radio("disservizio", "È per un disservizio già noto?", known).help(help).required());
+    }
     Ok(NewPage {
         shell: desk.shell("assistenza"),
         crumbs: Crumbs::new().to("Assistenza", desk.href("/assistenza")).here("Registra una richiesta"),
@@ -88,8 +97,16 @@ pub(super) async fn create(State(web): State<Web>, desk: Desk, typed: Typed) -> 
             new.category = typed.get("argomento").to_owned();
             new.queue = typed.some("area").map(str::to_owned);
             (new.impact, new.urgency) = (level(&typed, "impatto"), level(&typed, "urgenza"));
-            let scope = desk.scope.clone();
-            web.write(move |tx| helpdesk::open(tx, &scope, &new)).await
+            new.service = typed.get("servizio").to_owned();
+            let (scope, outage) = (desk.scope.clone(), typed.some("disservizio").and_then(|id| id.parse().ok()));
+            web.write(move |tx| {
+                let number = helpdesk::open(tx, &scope, &new)?;
+                if let Some(outage) = outage {
+                    outages::attach(tx, &scope, outage, number)?;
+                }
+                Ok(number)
+            })
+            .await
         }
     };
     match made {

@@ -1,6 +1,7 @@
 //! A body's side of assistance.
 
 use app::helpdesk::{self, Detail, OwnRequest, Prepared, TicketRow};
+use app::satisfaction::Survey;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
@@ -9,13 +10,14 @@ use domain::Refusal;
 use domain::helpdesk::{Desk as Habits, Kind, Visibility, can_reopen};
 use domain::identity::Permission;
 
-use super::forms::{categories, files, level, message, number, weight};
+use super::forms::{categories, files, level, message, number, service_choices, weight};
 use super::talk::{Piece, answers, pieces};
 use super::words;
 use crate::forms::Typed;
 use crate::respond::{done, go, page, refused};
+use crate::satisfaction::Scores;
 use crate::view::{
-    Badge, Chip, Chips, Choice, Crumbs, Empty, Field, FieldKind, Filters, Form, Pager, Query, Shell, Tone,
+    Alert, Badge, Chip, Chips, Choice, Crumbs, Empty, Field, FieldKind, Filters, Form, Pager, Query, Shell, Tone,
 };
 use crate::visit::BodyDesk;
 use crate::{Result, Web, respond};
@@ -144,11 +146,19 @@ struct AskPage {
     templates: Vec<(String, String, bool)>,
     action: String,
     back: String,
+    guides: String,
+    known: Vec<Alert>,
 }
 
 async fn build(web: &Web, desk: &BodyDesk, template: Option<String>) -> Result<(AskPage, Option<Prepared>)> {
     let scope = desk.scope.clone();
-    let (all, habits): (Vec<Prepared>, Habits) = web.read(move |rx| helpdesk::offered(rx, &scope)).await?;
+    let (all, habits, services): (Vec<Prepared>, Habits, Vec<(String, String)>) = web
+        .read(move |rx| {
+            let (all, habits) = helpdesk::offered(rx, &scope)?;
+            Ok((all, habits, helpdesk::own_services(rx, &scope)?))
+        })
+        .await?;
+    let known = crate::outages::alerts(desk, web).await?;
     let base = desk.href("/assistenza/nuova");
     let chosen = all.iter().find(|p| Some(&p.id) == template.as_ref()).cloned();
     let t = chosen.as_ref().map(|p| p.template.clone()).unwrap_or_default();
@@ -164,6 +174,8 @@ async fn build(web: &Web, desk: &BodyDesk, template: Option<String>) -> Result<(
             .required()
             .max(20_000)
             .help("Anche da quando, su quale computer, con quale messaggio di errore."),
+        Field::select("servizio", "Servizio", service_choices(&services, "Non so, o nessuno in particolare"))
+            .value(chosen.as_ref().map(|p| p.service.clone()).unwrap_or_default()),
         Field::select("argomento", "Argomento", categories(&habits, "Non so: decide il centro")).value(&t.category),
     ];
     fields.extend(weight());
@@ -187,6 +199,8 @@ async fn build(web: &Web, desk: &BodyDesk, template: Option<String>) -> Result<(
             .collect(),
         action: base,
         back: desk.href("/assistenza"),
+        guides: desk.href("/guide"),
+        known,
     };
     Ok((shown, chosen))
 }
@@ -203,6 +217,8 @@ pub(super) fn named(mut refusal: Refusal) -> Refusal {
             "subject" => "oggetto",
             "text" | "files" => "testo",
             "queue" => "area",
+            "service" => "servizio",
+            "assignee" => "a",
             other => other,
         };
         fault.field = name.to_owned();
@@ -235,7 +251,10 @@ async fn asked(web: &Web, desk: &BodyDesk, typed: &Typed, chosen: Option<Prepare
         kind: Kind::from_code(typed.get("tipo")).unwrap_or_default(),
         subject: typed.get("oggetto").to_owned(),
         message: message(typed, stored),
-        service: chosen.map(|p| p.service).unwrap_or_default(),
+        service: match typed.some("servizio") {
+            Some(code) => code.to_owned(),
+            None => chosen.map(|p| p.service).unwrap_or_default(),
+        },
         category: typed.get("argomento").to_owned(),
         impact: level(typed, "impatto"),
         urgency: level(typed, "urgenza"),
@@ -268,9 +287,10 @@ struct OwnDetailPage {
     error: Option<String>,
     reopen_days: u32,
     ask: String,
+    scores: Option<Scores>,
 }
 
-fn own_page(desk: &BodyDesk, detail: &Detail, now: NaiveDateTime) -> OwnDetailPage {
+fn own_page(desk: &BodyDesk, detail: &Detail, survey: Option<&Survey>, now: NaiveDateTime) -> OwnDetailPage {
     let row = &detail.row;
     let base = desk.href(&format!("/assistenza/{}", row.number));
     let assignee =
@@ -298,14 +318,19 @@ fn own_page(desk: &BodyDesk, detail: &Detail, now: NaiveDateTime) -> OwnDetailPa
         error: None,
         reopen_days: detail.desk.reopen_days,
         ask: desk.href("/assistenza/nuova"),
+        scores: survey
+            .filter(|s| s.open && desk.scope.allows(Permission::CompileBody))
+            .map(|s| Scores::new(format!("{base}/parere"), s)),
         base,
     }
 }
 
 async fn load(web: &Web, desk: &BodyDesk, n: u32) -> Result<OwnDetailPage> {
     let scope = desk.scope.clone();
-    let (detail, now) = web.read(move |rx| Ok((helpdesk::detail_own(rx, &scope, n)?, rx.now))).await?;
-    Ok(own_page(desk, &detail, now))
+    let (detail, survey, now) = web
+        .read(move |rx| Ok((helpdesk::detail_own(rx, &scope, n)?, app::satisfaction::own(rx, &scope, n)?, rx.now)))
+        .await?;
+    Ok(own_page(desk, &detail, survey.as_ref(), now))
 }
 
 pub(super) async fn show(State(web): State<Web>, desk: BodyDesk, Path((_, _, n)): Own) -> Result<Response> {

@@ -14,7 +14,7 @@ use super::forms::{categories, choices};
 use super::hours;
 use crate::forms::Typed;
 use crate::respond::{done, go, page, refused};
-use crate::view::{Choice, Crumbs, Field, Form, Query, Shell, Tone, counted};
+use crate::view::{Choice, Crumbs, Field, Form, Query, Shell, Tone};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -28,6 +28,7 @@ struct SettingsPage {
     may_manage: bool,
     may_work: bool,
     form: Form,
+    opinion: Form,
     rows: Vec<(&'static str, [String; 3])>,
     per: Field,
     chosen: String,
@@ -66,6 +67,19 @@ impl For {
 
 fn hours_of(seconds: Option<u64>) -> String {
     seconds.map(|s| it::decimal(Decimal::from(s) / Decimal::from(3600))).unwrap_or_default()
+}
+
+fn opinion_form(habits: &Habits) -> Form {
+    Form::new(vec![
+        Field::check("ask_opinion", "Chiedi com'è andata a ogni chiusura")
+            .value(if habits.ask_opinion { "si" } else { "" })
+            .help("Chi ha chiesto riceve un collegamento per dare un voto senza accedere, o lo dà nella pagina della richiesta."),
+        Field::integer("opinion_days", "Il voto si può dare e cambiare entro")
+            .value(habits.opinion_days.to_string())
+            .unit("giorni")
+            .required()
+            .class("is-short"),
+    ])
 }
 
 fn template_form(habits: &Habits, service_choices: Vec<Choice>) -> Form {
@@ -120,6 +134,7 @@ async fn build(web: &Web, desk: &Desk, per: &str) -> Result<(SettingsPage, Habit
         may_manage: desk.scope.allows(Permission::ManageCentre),
         may_work: desk.scope.allows(Permission::WorkHelpdesk),
         form: hours::form(&habits),
+        opinion: opinion_form(&habits),
         rows: rows.to_vec(),
         per: Field::select("per", "Per chi valgono", all).value(per).required(),
         chosen: per.to_owned(),
@@ -165,6 +180,13 @@ fn times(typed: &Typed, name: &str) -> Result<Sla, Refusal> {
 }
 
 fn changed(typed: &Typed, mut habits: Habits) -> Result<Habits, Refusal> {
+    if typed.get("parte") == "gradimento" {
+        habits.ask_opinion = typed.ticked("ask_opinion");
+        let days = typed.get("opinion_days").parse::<u32>();
+        habits.opinion_days =
+            days.map_err(|_| Refusal::field("opinion_days", "Scrivere un numero intero di giorni."))?;
+        return Ok(habits);
+    }
     if typed.get("parte") != "tempi" {
         return hours::read(typed, habits);
     }
@@ -200,8 +222,9 @@ pub(super) async fn save(State(web): State<Web>, desk: Desk, typed: Typed) -> Re
             "Regole salvate. Valgono da adesso; le richieste aperte le seguono dal prossimo fatto.",
         )),
         Err(e) => {
-            shown.form.fill(&typed.pairs);
-            shown.form.refuse(&e.refusal()?);
+            let form = if typed.get("parte") == "gradimento" { &mut shown.opinion } else { &mut shown.form };
+            form.fill(&typed.pairs);
+            form.refuse(&e.refusal()?);
             refused(&shown)
         }
     }
@@ -248,18 +271,4 @@ pub(super) async fn remove(
     let scope = desk.scope.clone();
     let result = web.write(move |tx| helpdesk::remove_prepared(tx, &scope, &id)).await;
     answer(&desk, result, "Tolto.")
-}
-
-/// The open requests of somebody who is away, to another.
-pub(super) async fn hand_over(State(web): State<Web>, desk: Desk, typed: Typed) -> Result<Response> {
-    let scope = desk.scope.clone();
-    let Ok(from) = typed.get("da").parse() else {
-        return answer(&desk, Err(app::Error::refused("Scegliere chi è assente.").into()), "");
-    };
-    let moved = web.write(move |tx| helpdesk::hand_over(tx, &scope, from, typed.get("a").parse().ok())).await;
-    let said = moved
-        .as_ref()
-        .map(|n| format!("{}.", counted(*n as u64, "richiesta passata", "richieste passate")))
-        .unwrap_or_default();
-    answer(&desk, moved.map(|_| ()), &said)
 }

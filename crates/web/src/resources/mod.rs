@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         get("/{centre}/cst/risorse/elenco.csv", SEE, list::csv),
         get("/{centre}/cst/risorse/elenco.xlsx", SEE, list::xlsx),
         get("/{centre}/cst/risorse/scadenze", SEE, calendar::show),
+        post("/{centre}/cst/risorse/scadenze", Access::Staff(Permission::ManageCentre), calendar::save),
         get("/{centre}/cst/risorse/nuova", EDIT, one::new),
         post("/{centre}/cst/risorse/nuova", EDIT, one::create),
         get("/{centre}/cst/risorse/{risorsa}", SEE, one::show),

@@ -1,6 +1,7 @@
 //! One resource: what it is, its renewal, its end; the form that records or corrects it.
 
 use app::agreements::resolve;
+use app::helpdesk::{self, Thing};
 use app::resources::{end, erase, find, renew, save as save_resource};
 use app::territory::BodyRow;
 use askama::Template;
@@ -34,6 +35,8 @@ struct OnePage {
     may_edit: bool,
     message: String,
     history: History,
+    /// Address, subject, number and state of the requests about it.
+    tickets: Vec<(String, String, String, Badge)>,
 }
 
 #[derive(Template)]
@@ -58,14 +61,18 @@ pub(super) async fn show(desk: Desk, State(web): State<Web>, Path((_, id)): Two)
 /// The page, with a refusal of one of its steps if there is one.
 async fn one_page(desk: &Desk, web: &Web, id: &str, refusal: Option<(&Typed, &Refusal)>) -> Result<OnePage> {
     let (scope, key) = (desk.scope.clone(), parse(id)?);
-    let (stored, body, service, past, today) = web
+    let (stored, body, service, past, about_it, today) = web
         .read(move |rx| {
             let (stored, body) = find(rx, &scope, key)?;
             let services = app::charter::catalogue(rx, &scope)?.services;
             let code = &stored.resource.service;
             let service = services.into_iter().find(|s| &s.code == code).map(|s| s.name).unwrap_or_default();
             let past = app::audit::history(rx, &scope, "resource", key.as_str())?;
-            Ok((stored, body, service, past, rx.today()))
+            let about_it = match scope.allows(Permission::ReadHelpdesk) {
+                true => helpdesk::tickets_about(rx, &scope, Thing::Resource(key))?,
+                false => Vec::new(),
+            };
+            Ok((stored, body, service, past, about_it, rx.today()))
         })
         .await?;
     let r = &stored.resource;
@@ -86,8 +93,14 @@ async fn one_page(desk: &Desk, web: &Web, id: &str, refusal: Option<(&Typed, &Re
         steps: (may_edit && r.ended.is_none()).then(|| steps(r, today, refusal)),
         may_edit,
         message: refusal.map(|(_, r)| r.message.clone()).unwrap_or_default(),
+        tickets: about_it.iter().map(|t| ticket(desk, t)).collect(),
         history: History { events: past.iter().map(event).collect() },
     })
+}
+
+fn ticket(desk: &Desk, row: &helpdesk::TicketRow) -> (String, String, String, Badge) {
+    let href = desk.href(&format!("/assistenza/{}", row.number));
+    (href, row.subject.clone(), format!("n. {}", row.number), crate::helpdesk::words::state(row))
 }
 
 fn facts(desk: &Desk, r: &Resource, body: &BodyRow, service: String) -> Definitions {

@@ -11,7 +11,7 @@ use domain::identity::Permission;
 use domain::{Cents, it};
 
 use crate::route::{Access, Route, get};
-use crate::view::{Badge, Definitions, Empty, Facts, Shell, Todo, TodoItem, Tone, counted};
+use crate::view::{Alert, Badge, Definitions, Empty, Facts, Shell, Todo, TodoItem, Tone, counted};
 use crate::visit::BodyDesk;
 use crate::{Result, Web, respond};
 
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "today/body.html")]
 struct TodayPage {
     shell: Shell,
+    known: Vec<Alert>,
     todo: Todo,
     nothing: Option<Empty>,
     facts: Facts,
@@ -68,6 +69,7 @@ struct DocumentLine {
 
 async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
     let day = load(&desk, &web).await?;
+    let known = crate::outages::alerts(&desk, &web).await?;
     let items: Vec<TodoItem> = day.needs.iter().map(|n| item(n, &desk)).collect();
     let documents = day
         .documents
@@ -88,6 +90,7 @@ async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
     let reach = day.centre.reach();
     respond::page(&TodayPage {
         shell: desk.shell("oggi"),
+        known,
         nothing: items.is_empty().then(|| {
             Empty::new("Non c'è nulla da fare", "Scadenze e richieste del centro si leggono qui appena ce ne sono.")
         }),

@@ -119,6 +119,8 @@ const DESK: Voices = &[
             ("assistenza", "Assistenza", "/assistenza"),
             ("arrivo", "Posta in arrivo", "/posta-in-arrivo"),
             ("ore", "Ore di lavoro", "/ore"),
+            ("disservizi", "Disservizi", "/disservizi"),
+            ("guide", "Guide", "/guide"),
         ],
     ),
     (
@@ -169,6 +171,8 @@ const BODY: Voices = &[(
         ("oggi", "Da fare", ""),
         ("servizi", "Servizi", "/servizi"),
         ("assistenza", "Assistenza", "/assistenza"),
+        ("disservizi", "Disservizi", "/disservizi"),
+        ("guide", "Guide", "/guide"),
         ("convenzione", "Convenzione", "/convenzione"),
         ("fabbisogni", "Fabbisogni", "/fabbisogni"),
         ("preventivi", "Preventivi e ordini", "/preventivi"),
