@@ -92,6 +92,9 @@ pub fn of_ticket(conn: &mut Conn, centre: &str, ticket: i32) -> Result<Vec<Satis
         .load(conn)?)
 }
 
+/// Service, area, score (none when nobody answered), and how many.
+pub type Counted = (String, String, Option<i32>, i64);
+
 /// How many of a span of time have the same service, area and score.
 ///
 /// # Errors
@@ -100,7 +103,7 @@ pub fn counted(
     conn: &mut Conn,
     centre: &str,
     (first, last): (NaiveDateTime, NaiveDateTime),
-) -> Result<Vec<(String, String, Option<i32>, i64)>> {
+) -> Result<Vec<Counted>> {
     Ok(satisfaction::table
         .filter(satisfaction::centre_id.eq(centre))
         .filter(satisfaction::asked_at.ge(first))

@@ -87,6 +87,10 @@ async fn an_outage_is_declared_followed_and_ended() {
         let (_, closed) = site.get(&bo, &at).await;
         assert!(closed.contains("Funziona di nuovo") && closed.contains("Riapri"), "{closed}");
     }
+    the_page_tells_of_what_ended(&site).await;
+}
+
+async fn the_page_tells_of_what_ended(site: &Site) {
     let (_, public) = site.get(&nobody(), "/pu/stato").await;
     assert!(
         public.contains("Tutti i servizi funzionano") && public.contains("Manca poco") && public.contains("terminato"),
