@@ -65,10 +65,7 @@ pub fn search(rx: &mut Rx<'_>, scope: &StaffScope, typed: &str) -> Result<Found>
     } else {
         Vec::new()
     };
-    let articles = if scope.allows(Permission::ReadHelpdesk) {
-        crate::knowledge::search(rx, scope, typed)?
-    } else {
-        Vec::new()
-    };
+    let articles =
+        if scope.allows(Permission::ReadHelpdesk) { crate::knowledge::search(rx, scope, typed)? } else { Vec::new() };
     Ok(Found { bodies: followed, elsewhere, services, tickets, articles })
 }

@@ -99,11 +99,7 @@ pub type Counted = (String, String, Option<i32>, i64);
 ///
 /// # Errors
 /// When the database fails.
-pub fn counted(
-    conn: &mut Conn,
-    centre: &str,
-    (first, last): (NaiveDateTime, NaiveDateTime),
-) -> Result<Vec<Counted>> {
+pub fn counted(conn: &mut Conn, centre: &str, (first, last): (NaiveDateTime, NaiveDateTime)) -> Result<Vec<Counted>> {
     Ok(satisfaction::table
         .filter(satisfaction::centre_id.eq(centre))
         .filter(satisfaction::asked_at.ge(first))

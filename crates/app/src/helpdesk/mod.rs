@@ -35,8 +35,8 @@ pub use many::{Act, Done, Held, askers, hand_over, held_by, many, operators};
 pub use notify::host;
 pub use open::open;
 pub use own::{
-    OwnRequest, awaited_own, detail_own, file_own, list_own, open_own, own_services, reply_own, save_visibility, search_own,
-    store_own_files, visibility,
+    OwnRequest, awaited_own, detail_own, file_own, list_own, open_own, own_services, reply_own, save_visibility,
+    search_own, store_own_files, visibility,
 };
 pub use prepared::{
     Prepared, Template, TemplateField, canned, offered, remove_prepared, remove_view, save_canned, save_template,

@@ -141,7 +141,12 @@ pub fn cancel(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, text: &str) -> Resul
     let title = row.title.clone();
     let sent = say(tx, scope, centre, (row, "cancelled", &text), true)?;
     for number in rows::tickets(tx.conn, centre.as_str(), id.as_str())? {
-        helpdesk::note_tie(tx, scope, number.unsigned_abs(), &format!("Annullato «{title}»: la richiesta resta aperta"))?;
+        helpdesk::note_tie(
+            tx,
+            scope,
+            number.unsigned_abs(),
+            &format!("Annullato «{title}»: la richiesta resta aperta"),
+        )?;
     }
     Ok(sent)
 }

@@ -8,6 +8,8 @@ mod tell;
 mod tie;
 
 pub use act::{Ended, Sent, announce, cancel, declare, end};
-pub use look::{Detail, Known, Overview, ServiceState, Status, around_ticket, detail, known_to, overview, running, status};
+pub use look::{
+    Detail, Known, Overview, ServiceState, Status, around_ticket, detail, known_to, overview, running, status,
+};
 pub use storage::outages::{OutageRow, UpdateRow};
 pub use tie::{attach, detach};

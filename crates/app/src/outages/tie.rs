@@ -29,7 +29,12 @@ pub fn attach(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, number: u32) -> Resu
     }
     rows::detach(tx.conn, centre.as_str(), ticket.number)?;
     rows::attach(tx.conn, centre.as_str(), id.as_str(), ticket.number)?;
-    helpdesk::note_tie(tx, scope, number, &format!("Collegata al disservizio «{}»: si chiude quando termina", row.title))
+    helpdesk::note_tie(
+        tx,
+        scope,
+        number,
+        &format!("Collegata al disservizio «{}»: si chiude quando termina", row.title),
+    )
 }
 
 /// Detaches a ticket from the outage that it waits for.

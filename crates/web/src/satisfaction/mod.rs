@@ -17,7 +17,11 @@ pub fn routes() -> Vec<Route> {
     vec![
         get("/parere/{segreto}", Access::Public, given::form),
         post("/parere/{segreto}", Access::Public, given::save),
-        post("/{centre}/ente/{ente}/assistenza/{numero}/parere", Access::Body(Permission::CompileBody), given::save_own),
+        post(
+            "/{centre}/ente/{ente}/assistenza/{numero}/parere",
+            Access::Body(Permission::CompileBody),
+            given::save_own,
+        ),
         get("/{centre}/cst/assistenza/gradimento", SEE, report::show),
         get("/{centre}/cst/assistenza/gradimento.xlsx", SEE, report::xlsx),
     ]
