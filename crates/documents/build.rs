@@ -20,7 +20,9 @@ const PLACES: [&str; 2] = [
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    let frontend = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend");
+    // Asked of cargo as it runs: a build folder may serve more than one copy of the repository.
+    let Some(here) = env::var_os("CARGO_MANIFEST_DIR") else { return };
+    let frontend = Path::new(&here).join("../../frontend");
     let mut code = String::from("&[");
     for face in FACES {
         match find(&frontend, face) {
