@@ -60,6 +60,8 @@ export async function look(page, name) {
     await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (over > 0) wrong.push(`${width} px: the page scrolls sideways by ${over} px`);
+    const tags = await page.evaluate(() => document.body.innerText.match(/<(div|p|span|section|ul|table)[ >][^\n]{0,60}/)?.[0]);
+    if (tags) wrong.push(`${width} px: a part of the page is shown as markup: ${tags}`);
     wrong.push(...(await violations(page)).map((v) => `${width} px: axe ${v}`));
   }
   await page.setViewportSize({ width: 1280, height: 900 });

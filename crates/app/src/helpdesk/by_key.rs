@@ -91,7 +91,8 @@ pub fn open_by_key(tx: &mut Tx<'_>, bearer: &Bearer, asked: &Asked, repeat: Opti
         None if asked.body.trim().is_empty() => of_sender,
         None => Some(named_body(tx, centre, &asked.body)?),
     };
-    let service = known_service(tx, centre.as_str(), &asked.service)?;
+    let service = asked.service.trim().to_owned();
+    super::settings::check_service(tx.conn, centre.as_str(), &service)?;
     let new = NewTicket {
         kind: if own.is_some() && asked.kind == Kind::Activity { Kind::Request } else { asked.kind },
         body,
@@ -171,14 +172,6 @@ pub(super) fn named_body(tx: &mut Tx<'_>, centre: Id<domain::identity::Centre>, 
     };
     followed
         .ok_or_else(|| Refusal::field("body", "Il centro non segue nessun ente con questo codice ISTAT o IPA.").into())
-}
-
-fn known_service(tx: &mut Tx<'_>, centre: &str, code: &str) -> Result<String> {
-    let code = code.trim();
-    if code.is_empty() || storage::charter::services(tx.conn, centre)?.iter().any(|s| s.code == code) {
-        return Ok(code.to_owned());
-    }
-    Err(Refusal::field("service", "La carta dei servizi non ha un servizio con questo codice.").into())
 }
 
 /// Whether a ticket is the body's to see.

@@ -394,6 +394,7 @@ testkit::both_engines! {
     fn the_agreement_promises_before_the_service(t: TestApp) {
         let p = Place::new(t);
         let scheme = p.t.app.read(|rx| app::agreements::schemes(rx, &p.program)).unwrap()[0].id.clone();
+        let (mail, _) = crate::outages::services(&p);
         let mut desk = Desk::default();
         let mut fast = desk.sla.clone();
         fast.targets[1].taking_charge = Some(2 * 3600);
@@ -401,7 +402,7 @@ testkit::both_engines! {
         let mut slow = desk.sla.clone();
         slow.targets[1].taking_charge = Some(9 * 3600);
         desk.scheme_slas.insert(scheme, fast);
-        desk.service_slas.insert("posta".into(), slow);
+        desk.service_slas.insert(mail.clone(), slow);
         p.write(|tx| helpdesk::save_desk(tx, &p.program, &desk)).unwrap();
         let limit = |body, service: &str| {
             let mut new = NewTicket::plain(Channel::Phone, Sender::address("Anna", ""), "Posta", Message::text("ferma"));
@@ -409,7 +410,7 @@ testkit::both_engines! {
             let n = p.write(|tx| helpdesk::open(tx, &p.bo, &new)).unwrap();
             p.look(n).reading.taking_charge.limit.unwrap() / 3600
         };
-        assert_eq!((limit(Some(p.body), "posta"), limit(None, "posta"), limit(None, "")), (2, 9, 8));
+        assert_eq!((limit(Some(p.body), &mail), limit(None, &mail), limit(None, "")), (2, 9, 8));
     }
 
     fn who_may_not_is_stopped_and_nonsense_is_refused(t: TestApp) {

@@ -15,7 +15,7 @@ use testkit::TestApp;
 use crate::helpdesk::{Place, refused};
 
 /// A service of the centre's charter that comes with membership, and one that nobody asked for.
-fn services(p: &Place) -> (String, String) {
+pub fn services(p: &Place) -> (String, String) {
     let since = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
     p.write(|tx| {
         app::charter::install(tx, &p.program, Some("pesaro-urbino"), since)?;

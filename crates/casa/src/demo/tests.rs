@@ -124,7 +124,7 @@ fn quotes_in_every_state(demo: &Demo) {
     let preview = demo.built.read(|rx| billing::campaign(rx, &demo.scope, 2026, 0)).unwrap();
     let orders: i64 =
         preview.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.order.is_some()).map(|l| l.net.0).sum();
-    assert_eq!(orders, 12 * 4_200 + 32 * 3_000);
+    assert_eq!(orders, (12 + 6) * 4_200 + (32 + 14) * 3_000);
     let agreed =
         preview.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.source.contains("Preventivo accettato"));
     assert_eq!(agreed.count(), 1);

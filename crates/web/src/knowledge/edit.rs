@@ -10,7 +10,7 @@ use super::desk::{Here, names};
 use super::key;
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
-use crate::view::{Alert, Choice, Crumbs, Field, Form, Query, Shell, Tone};
+use crate::view::{Alert, Choice, Crumbs, Field, Form, Query, Shell, Tone, part};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -21,6 +21,8 @@ pub(super) struct Preview {
     html: String,
     warning: Option<Alert>,
 }
+
+part!(Preview);
 
 impl Preview {
     fn of(title: &str, text: &str) -> Self {

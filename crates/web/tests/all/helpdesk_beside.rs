@@ -65,7 +65,7 @@ async fn what_passes_is_shown_before_it_does() {
     let of = |name: &str| people.iter().find(|(_, n)| n == name).unwrap().0.clone();
     let preview = format!("/pu/cst/assistenza/consegne?da={}&a={}", of("Bo"), of("Ada"));
     let (_, shown) = site.get(&ada, &preview).await;
-    assert!(shown.contains("Bo ha in carico 1 richiesta aperta") && shown.contains("Stampante"), "{shown}");
+    assert!(shown.contains("Bo ha in carico 1\u{a0}richiesta aperta") && shown.contains("Stampante"), "{shown}");
     let same = refused(&site, &ada, "/pu/cst/assistenza/consegne", &format!("da={0}&a={0}&nota=Ferie", of("Bo"))).await;
     assert!(same.contains("altra persona") && same.contains("Ferie"), "{same}");
     sent(&site, &ada, "/pu/cst/assistenza/consegne", &format!("da={}&a={}&nota=Ferie", of("Bo"), of("Ada"))).await;

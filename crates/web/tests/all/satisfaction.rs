@@ -72,7 +72,7 @@ async fn the_body_says_it_on_the_page_and_the_centre_may_not_ask() {
         "parte=gradimento&ask_opinion=si&opinion_days=0",
     )
     .await;
-    assert!(wrong.contains("campo-opinion_days-errore"), "{wrong}");
+    assert!(wrong.contains("campo-opinion-days-errore"), "{wrong}");
     sent(&site, &ada, "/pu/cst/assistenza/impostazioni", "parte=gradimento&opinion_days=30").await;
     let (_, closed) = site.get(&anna, &page).await;
     assert!(!closed.contains("/parere"), "{closed}");

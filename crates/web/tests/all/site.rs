@@ -189,7 +189,9 @@ impl Site {
 pub async fn text(response: Response<Body>) -> (StatusCode, String) {
     let status = response.status();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    (status, String::from_utf8_lossy(&bytes).into_owned())
+    let answer = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(!answer.contains("&#60;div") && !answer.contains("&#60;p "), "a part of the page is escaped: {answer}");
+    (status, answer)
 }
 
 pub fn nobody() -> Visitor {
