@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::identity::Posts;
 use app::{CurrentUser, Rx};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -98,13 +99,18 @@ pub(crate) async fn still(web: &Web, visit: &Visit, path: &str) -> Result<Option
 
 /// One read decides: session, roles, centre, body.
 fn judge(rx: &mut Rx<'_>, access: Access, secret: Option<&str>, segments: &[String]) -> app::Result<Verdict> {
-    let found = secret.map(|s| app::identity::session_user(rx, s)).transpose()?.flatten();
+    let posts = if matches!(access, Access::Staff(_) | Access::Platform) { Posts::Staff } else { Posts::All };
+    let found = secret.map(|s| app::identity::session_user(rx, s, posts)).transpose()?.flatten();
     let touch = found.as_ref().is_some_and(|(_, due)| *due);
     let user = found.map(|(user, _)| user);
     let mut visit = Visit { access, centre: None, user, staff: None, body: None, flash: None, secret: None };
     if matches!(access, Access::Portal | Access::Staff(_) | Access::Body(_)) {
         let slug = segments.first().map(String::as_str).unwrap_or_default();
-        visit.centre = app::centres::by_slug(rx, slug)?;
+        let own = visit.user.as_ref().and_then(|u| u.staff.iter().find(|post| post.row.slug == slug));
+        visit.centre = match own {
+            Some(post) => Some(post.row.clone()),
+            None => app::centres::by_slug(rx, slug)?,
+        };
         if visit.centre.is_none() {
             return Ok(Verdict::NotFound);
         }

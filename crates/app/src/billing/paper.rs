@@ -8,6 +8,7 @@ use domain::billing::{Document, Issuer};
 use domain::identity::{Centre, Permission};
 use domain::territory::Body;
 use domain::{Id, text};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use storage::billing::documents::{self as rows, DocumentRow, Filter};
 use storage::centres::CentreRow;
 
@@ -16,9 +17,6 @@ use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
 /// Papers between two reports of progress.
 const STEP: usize = 40;
-/// Papers set at once, however many cores there are: the pages need some too.
-const MOST_AT_ONCE: usize = 4;
-
 /// A file: its name and its bytes.
 pub type NamedFile = (String, Vec<u8>);
 
@@ -62,25 +60,49 @@ pub fn pdf_of_body(app: &App, scope: &BodyScope, id: Id<Document>) -> Result<Nam
 
 fn pdf_of_row(app: &App, row: &DocumentRow) -> Result<NamedFile> {
     let document = row.document()?;
-    let name = format!("{}.pdf", document.slug());
     if let Some(id) = &row.pdf_file_id
         && let Some(file) = app.read(|rx| Ok(storage::files::find(rx.conn, &row.centre_id, id)?))?
     {
-        return Ok((name, app.files.get(&file.sha256)?));
+        return Ok((paper_name(&document), app.files.get(&file.sha256)?));
     }
-    let bytes = print(app, row, &document)?;
-    let hash = app.files.put(&bytes)?;
+    let (bytes, stored) = set(app, row, &document)?;
+    record(app, std::slice::from_ref(&stored))?;
+    Ok((stored.name, bytes))
+}
+
+fn paper_name(document: &Document) -> String {
+    format!("{}.pdf", document.slug())
+}
+
+/// A paper whose bytes are in the store, and that its document does not name yet.
+struct Stored<'a> {
+    row: &'a DocumentRow,
+    name: String,
+    hash: String,
+    size: usize,
+}
+
+/// Sets a paper and stores it.
+fn set<'a>(app: &App, row: &'a DocumentRow, document: &Document) -> Result<(Vec<u8>, Stored<'a>)> {
+    let bytes = print(app, row, document)?;
+    let stored = Stored { row, name: paper_name(document), hash: app.files.put(&bytes)?, size: bytes.len() };
+    Ok((bytes, stored))
+}
+
+/// Writes the papers at their documents, all at once.
+fn record(app: &App, papers: &[Stored<'_>]) -> Result<()> {
     app.write(|tx| {
-        let Some(mut fresh) = rows::find(tx.conn, &row.centre_id, &row.id)? else { return Ok(()) };
-        // A document made again meanwhile gets its own paper later.
-        if fresh.file_stem == row.file_stem {
-            let file = tx.record_file(&row.centre_id, &name, "application/pdf", &hash, bytes.len())?;
-            fresh.pdf_file_id = Some(file.to_string());
-            rows::update(tx.conn, &fresh)?;
+        for Stored { row, name, hash, size } in papers {
+            let Some(mut fresh) = rows::find(tx.conn, &row.centre_id, &row.id)? else { continue };
+            // A document made again meanwhile gets its own paper later.
+            if fresh.file_stem == row.file_stem {
+                let file = tx.record_file(&row.centre_id, name, "application/pdf", hash, *size)?;
+                fresh.pdf_file_id = Some(file.to_string());
+                rows::update(tx.conn, &fresh)?;
+            }
         }
         Ok(())
-    })?;
-    Ok((name, bytes))
+    })
 }
 
 fn print(app: &App, row: &DocumentRow, document: &Document) -> Result<Vec<u8>> {
@@ -126,23 +148,13 @@ pub fn papers(
     let total = missing.len();
     let mut done = 0;
     for some in missing.chunks(STEP) {
-        side_by_side(some, |row| pdf_of_row(app, row).map(|_| ()))?;
+        // On the threads of the typesetter, which has work for them of its own: others would contend with them.
+        let stored: Result<Vec<_>> = some.par_iter().map(|row| Ok(set(app, row, &row.document()?)?.1)).collect();
+        record(app, &stored?)?;
         done += some.len();
         step(done, total)?;
     }
     Ok(total)
-}
-
-/// Runs the work of each row on as many threads as there are cores, [`MOST_AT_ONCE`] at most.
-fn side_by_side(rows: &[DocumentRow], each: impl Fn(&DocumentRow) -> Result<()> + Sync) -> Result<()> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MOST_AT_ONCE);
-    let share = rows.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let each = &each;
-        let parts: Vec<_> =
-            rows.chunks(share).map(|part| scope.spawn(move || part.iter().try_for_each(each))).collect();
-        parts.into_iter().try_for_each(|part| part.join().map_err(|_| Error::internal("a paper's thread panicked"))?)
-    })
 }
 
 /// The work of the job [`super::PAPERS`].

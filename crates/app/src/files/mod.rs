@@ -31,13 +31,14 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// A folder of this machine; made when missing.
+    /// A folder of this machine; made when missing. What is stored is on the disk before it is named in the
+    /// database, as what is committed there is.
     ///
     /// # Errors
     /// When the folder can't be made or read.
     pub fn folder(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path).map_err(Error::internal)?;
-        let store = LocalFileSystem::new_with_prefix(path).map_err(Error::internal)?;
+        let store = LocalFileSystem::new_with_prefix(path).map_err(Error::internal)?.with_fsync(true);
         Ok(Self { store: Arc::new(store), network: None })
     }
 

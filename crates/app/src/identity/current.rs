@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use domain::Id;
 use domain::identity::{BodyRole, Centre, Person, StaffRole};
 use domain::territory::Body;
+use storage::centres::CentreRow;
 use storage::identity::current::{self, BodyGrant, CentreName, StaffGrant, Visitor};
 
 use super::id_of;
@@ -22,8 +23,17 @@ pub struct CurrentUser {
     pub platform_admin: bool,
     /// Their desks in centres, one per centre.
     pub staff: Vec<StaffPost>,
-    /// Their desks in bodies, one per centre and body.
+    /// Their desks in bodies, one per centre and body; none when [`Posts::Staff`] were asked alone.
     pub bodies: Vec<BodyPost>,
+}
+
+/// Which posts of somebody a page needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posts {
+    /// Those in centres and in bodies: two queries.
+    All,
+    /// Those in centres: one query.
+    Staff,
 }
 
 /// A centre that somebody works for.
@@ -31,10 +41,8 @@ pub struct CurrentUser {
 pub struct StaffPost {
     /// The centre.
     pub centre: Id<Centre>,
-    /// Its name in URLs.
-    pub slug: String,
-    /// Its name.
-    pub centre_name: String,
+    /// What is known of it.
+    pub row: CentreRow,
     /// Roles in force today.
     pub roles: Vec<StaffRole>,
     /// Company, for the staff of an operator.
@@ -61,15 +69,18 @@ pub struct BodyPost {
 }
 
 /// Who holds the session of this key, with their roles of today, and when it was last used; `None`
-/// when it has ended or the person is deactivated. Two queries.
+/// when it has ended or the person is deactivated.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn current_user(rx: &mut Rx<'_>, key: &str) -> Result<Option<(CurrentUser, NaiveDateTime)>> {
+pub(super) fn current_user(rx: &mut Rx<'_>, key: &str, posts: Posts) -> Result<Option<(CurrentUser, NaiveDateTime)>> {
     let today = rx.today();
     let found = current::visitor(rx.conn, key, rx.now, today)?.filter(|v| v.who.active);
     let Some(Visitor { who, touched_at, staff }) = found else { return Ok(None) };
-    let bodies = current::body_grants(rx.conn, &who.id, BodyRole::Referent.code(), today)?;
+    let bodies = match posts {
+        Posts::All => current::body_grants(rx.conn, &who.id, BodyRole::Referent.code(), today)?,
+        Posts::Staff => Vec::new(),
+    };
     let user = CurrentUser {
         id: id_of(&who.id)?,
         name: who.name,
@@ -91,16 +102,10 @@ fn staff_desks(grants: Vec<StaffGrant>) -> Result<Vec<StaffPost>> {
                 desk.roles.push(role);
                 desk.employer = desk.employer.take().or(employer);
             }
-            None => desks.push(StaffPost {
-                centre: id,
-                slug: centre.slug,
-                centre_name: centre.name,
-                roles: vec![role],
-                employer,
-            }),
+            None => desks.push(StaffPost { centre: id, row: centre, roles: vec![role], employer }),
         }
     }
-    desks.sort_by(|a, b| a.centre_name.cmp(&b.centre_name));
+    desks.sort_by(|a, b| a.row.name.cmp(&b.row.name));
     for desk in &mut desks {
         desk.roles.sort_unstable();
     }

@@ -15,7 +15,7 @@ mod reset;
 mod sessions;
 
 pub use bodies::{body_by_code, body_choices, body_names, unions};
-pub use current::{BodyPost, CurrentUser, StaffPost, body_visit};
+pub use current::{BodyPost, CurrentUser, Posts, StaffPost, body_visit};
 pub use delegate::{Delegation, Delegations, delegate, delegate_for, delegations, end_delegation, end_delegation_for};
 pub use details::{
     Address, Details, NewAddress, change_own_address, confirm_address, edit_any, edit_person, open_address,

@@ -5,7 +5,7 @@ use domain::Id;
 use domain::identity::Person;
 use storage::sessions::SessionRow;
 
-use super::current::current_user;
+use super::current::{Posts, current_user};
 use crate::files::sha256;
 use crate::{CurrentUser, Result, Rx, Tx};
 
@@ -35,8 +35,8 @@ pub fn open_session(tx: &mut Tx<'_>, person: Id<Person>) -> Result<String> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn session_user(rx: &mut Rx<'_>, secret: &str) -> Result<Option<(CurrentUser, bool)>> {
-    let found = current_user(rx, &sha256(secret.as_bytes()))?;
+pub fn session_user(rx: &mut Rx<'_>, secret: &str, posts: Posts) -> Result<Option<(CurrentUser, bool)>> {
+    let found = current_user(rx, &sha256(secret.as_bytes()), posts)?;
     Ok(found.map(|(user, touched_at)| (user, touch_due(touched_at, rx.now))))
 }
 

@@ -100,12 +100,12 @@ pub fn in_body(t: &TestApp, centre: Id<Centre>, body: Id<Body>, email: &str, rol
 }
 
 pub fn current(t: &TestApp, who: &LoggedIn) -> Option<CurrentUser> {
-    t.app.read(|rx| identity::session_user(rx, &who.secret)).unwrap().map(|(user, _)| user)
+    t.app.read(|rx| identity::session_user(rx, &who.secret, identity::Posts::All)).unwrap().map(|(user, _)| user)
 }
 
 pub fn today(t: &TestApp, who: &LoggedIn) -> CurrentUser {
     let secret = t.app.write(|tx| identity::open_session(tx, who.person)).unwrap();
-    t.app.read(|rx| identity::session_user(rx, &secret)).unwrap().unwrap().0
+    t.app.read(|rx| identity::session_user(rx, &secret, identity::Posts::All)).unwrap().unwrap().0
 }
 
 pub fn body_scope(t: &TestApp, who: &LoggedIn, centre: Id<Centre>, body: Id<Body>) -> Option<BodyScope> {

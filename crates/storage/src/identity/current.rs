@@ -1,8 +1,9 @@
-//! Who asks, and what they may do today: two indexed queries, run at every request of a page.
+//! Who asks, and what they may do today: one indexed query at every request of a page, two outside the centre's desk.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+use crate::centres::CentreRow;
 use crate::dialect::Conn;
 use crate::error::Result;
 use crate::schema::{body_role, centre, delegation, person, session, staff_role, union_stay};
@@ -36,7 +37,7 @@ pub struct CentreName {
 }
 
 /// A role in force in a centre: centre, code of the role, company.
-pub type StaffGrant = (CentreName, String, Option<String>);
+pub type StaffGrant = (CentreRow, String, Option<String>);
 
 /// A role in force in a body: centre, body, code of the role, and a Comune that this one acts for.
 pub type BodyGrant = (CentreName, String, String, Option<String>);
@@ -52,7 +53,7 @@ pub struct Visitor {
     pub staff: Vec<StaffGrant>,
 }
 
-type VisitorRow = (NaiveDateTime, WhoRow, Option<CentreName>, Option<(String, Option<String>)>);
+type VisitorRow = (NaiveDateTime, WhoRow, Option<CentreRow>, Option<(String, Option<String>)>);
 
 /// Who holds the session of this key that has not ended at an instant, with the roles in centres in force on that day.
 ///
@@ -70,7 +71,7 @@ pub fn visitor(conn: &mut Conn, key: &str, now: NaiveDateTime, day: NaiveDate) -
         .select((
             session::touched_at,
             WhoRow::as_select(),
-            Option::<CentreName>::as_select(),
+            Option::<CentreRow>::as_select(),
             (staff_role::role, staff_role::employer).nullable(),
         ))
         .load(conn)?;

@@ -104,7 +104,7 @@ fn body() -> Vec<Route> {
 async fn lead(State(web): State<Web>, guest: Guest, Path((slug, number)): Path<(String, String)>) -> Result<Response> {
     let number: u32 = number.parse().map_err(|_| Error::not_found())?;
     let user = guest.user().cloned().ok_or_else(Error::not_found)?;
-    if user.staff.iter().any(|d| d.slug == slug) {
+    if user.staff.iter().any(|d| d.row.slug == slug) {
         return Ok(Redirect::to(&format!("/{slug}/cst/assistenza/{number}")).into_response());
     }
     let posts: Vec<_> = user.bodies.iter().filter(|d| d.slug == slug).cloned().collect();

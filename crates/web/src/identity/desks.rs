@@ -68,9 +68,9 @@ pub(super) async fn of(web: &Web, user: &CurrentUser) -> Result<Vec<DeskView>> {
 
 fn of_staff(post: &StaffPost) -> DeskView {
     DeskView {
-        name: post.centre_name.clone(),
+        name: post.row.name.clone(),
         role: post.roles.iter().map(|r| r.label()).collect::<Vec<_>>().join(", "),
-        href: format!("/{}/cst/", post.slug),
+        href: format!("/{}/cst/", post.row.slug),
         under: post.employer.clone().unwrap_or_default(),
     }
 }
