@@ -1,42 +1,25 @@
 // Assistance as two people live it: a municipal clerk asks, an operator takes charge, answers, waits, merges, closes; the clerk reopens.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { look, newPage, open } from '../browser.mjs';
-import { demoLogins, logIn, press } from '../people.mjs';
-import { start } from '../server.mjs';
+import { look } from '../browser.mjs';
+import { demonstration, press } from '../people.mjs';
 
 describe('assistance', () => {
-  let server;
-  let browser;
+  let demo;
   let clerk;
   let operator;
   let own;
   let desk;
   let coordinator;
 
-  const enter = async (logins, role) => {
-    const page = await newPage(browser);
-    const found = logins.find((l) => l.role.toLowerCase().includes(role));
-    assert.ok(found, `no ${role} among ${logins.map((l) => l.role)}`);
-    await logIn(page, server.url, found);
-    return page;
-  };
-
   before(async () => {
-    server = await start(['demo']);
-    browser = await open();
-    const page = await newPage(browser);
-    const logins = await demoLogins(page, server.url);
-    await page.context().close();
-    clerk = await enter(logins, 'compilatore');
-    operator = await enter(logins, 'assistenza del centro');
-    coordinator = await enter(logins, 'coordin');
+    demo = await demonstration();
+    clerk = await demo.as('compilatore');
+    operator = await demo.as('assistenza del centro');
+    coordinator = await demo.as('coordin');
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => demo?.end());
 
   test('the clerk asks without choosing a subject, and attaches a file', async () => {
     await press(clerk, 'Assistenza', 'nav');
@@ -145,9 +128,9 @@ describe('assistance', () => {
     await look(coordinator, 'chiavi-creata');
     const body = JSON.stringify({ subject: 'Un modulo che non si apre', text: 'Dal sito.' });
     const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
-    const opened = await fetch(`${server.url}/api/v1/tickets`, { method: 'POST', headers, body });
+    const opened = await fetch(`${demo.url}/api/v1/tickets`, { method: 'POST', headers, body });
     assert.equal(opened.status, 201);
-    await operator.goto((await opened.json()).url.replace(/^https?:\/\/[^/]+/, server.url));
+    await operator.goto((await opened.json()).url.replace(/^https?:\/\/[^/]+/, demo.url));
     assert.match(await operator.locator('main').innerText(), /Un modulo che non si apre/);
     await coordinator.goto(keys);
     assert.doesNotMatch(await coordinator.content(), new RegExp(secret));

@@ -2,42 +2,25 @@
 // month and reads the reports, the clerk sees what is left of what the body bought and its yearly report.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { newPage, look, open, visit } from '../browser.mjs';
-import { demoLogins, logIn, press } from '../people.mjs';
-import { start } from '../server.mjs';
+import { look, visit } from '../browser.mjs';
+import { demonstration, press } from '../people.mjs';
 
 describe('hours and reports', () => {
-  let server;
-  let browser;
+  let demo;
   let clerk;
   let operator;
   let coordinator;
   let desk;
 
-  const enter = async (logins, role) => {
-    const page = await newPage(browser);
-    const found = logins.find((l) => l.role.toLowerCase().includes(role));
-    assert.ok(found, `no ${role} among ${logins.map((l) => l.role)}`);
-    await logIn(page, server.url, found);
-    return page;
-  };
-
   before(async () => {
-    server = await start(['demo']);
-    browser = await open();
-    const page = await newPage(browser);
-    const logins = await demoLogins(page, server.url);
-    await page.context().close();
-    clerk = await enter(logins, 'compilatore');
-    operator = await enter(logins, 'assistenza del centro');
-    coordinator = await enter(logins, 'coordinat');
-    desk = `${server.url}/pu/cst`;
+    demo = await demonstration();
+    clerk = await demo.as('compilatore');
+    operator = await demo.as('assistenza del centro');
+    coordinator = await demo.as('coordinat');
+    desk = `${demo.url}/pu/cst`;
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => demo?.end());
 
   test('an operator records time in a hurry, then with all that it needs', async () => {
     await press(operator, 'Assistenza', 'nav');

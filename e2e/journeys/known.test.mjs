@@ -1,40 +1,25 @@
 // What is known once: a guide made of a request and suggested to who asks, an outage declared and ended, how it went.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { look, newPage, open, visit } from '../browser.mjs';
-import { demoLogins, logIn, press } from '../people.mjs';
-import { start } from '../server.mjs';
+import { look, newPage, visit } from '../browser.mjs';
+import { demonstration, press } from '../people.mjs';
 
 describe('what is known once', () => {
-  let server;
-  let browser;
+  let demo;
   let clerk;
   let operator;
   let anybody;
   let desk;
 
-  const enter = async (logins, role) => {
-    const page = await newPage(browser);
-    const found = logins.find((l) => l.role.toLowerCase().includes(role));
-    assert.ok(found, `no ${role} among ${logins.map((l) => l.role)}`);
-    await logIn(page, server.url, found);
-    return page;
-  };
-
   before(async () => {
-    server = await start(['demo']);
-    browser = await open();
-    anybody = await newPage(browser);
-    const logins = await demoLogins(anybody, server.url);
-    clerk = await enter(logins, 'compilatore');
-    operator = await enter(logins, 'assistenza del centro');
-    desk = `${server.url}/pu/cst`;
+    demo = await demonstration();
+    anybody = await newPage(demo.browser);
+    clerk = await demo.as('compilatore');
+    operator = await demo.as('assistenza del centro');
+    desk = `${demo.url}/pu/cst`;
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => demo?.end());
 
   test('a guide is written with a preview and made of a request', async () => {
     await visit(operator, `${desk}/guide`, 'guide-elenco');
@@ -68,14 +53,14 @@ describe('what is known once', () => {
     const hit = clerk.locator('#suggerite a', { hasText: 'lettore di tessere' });
     await hit.waitFor();
     await look(clerk, 'guide-suggerite');
-    await clerk.goto(new URL(await hit.getAttribute('href'), server.url).href);
+    await clerk.goto(new URL(await hit.getAttribute('href'), demo.url).href);
     assert.match(await clerk.locator('main').innerText(), /riattaccare il cavo/);
     await look(clerk, 'guide-ente');
     await press(clerk, 'Sì, è utile');
     assert.match(await clerk.locator('main').innerText(), /utile per 1 su 1/);
     await press(clerk, 'Guide', 'nav');
     await look(clerk, 'guide-ente-elenco');
-    await visit(anybody, `${server.url}/pu/guide`, 'guide-portale');
+    await visit(anybody, `${demo.url}/pu/guide`, 'guide-portale');
     await press(anybody, 'messaggio sospetto');
     await look(anybody, 'guide-portale-una');
   });
@@ -89,9 +74,9 @@ describe('what is known once', () => {
     await press(operator, 'Dichiara e avvisa gli enti');
     const outage = operator.url();
     await look(operator, 'disservizi-uno');
-    await visit(anybody, `${server.url}/pu/stato`, 'disservizi-stato');
+    await visit(anybody, `${demo.url}/pu/stato`, 'disservizi-stato');
     assert.match(await anybody.locator('main').innerText(), /Accesso fermo/);
-    await visit(anybody, `${server.url}/pu/stato?mese=2026-03`, 'disservizi-stato-marzo');
+    await visit(anybody, `${demo.url}/pu/stato?mese=2026-03`, 'disservizi-stato-marzo');
     assert.match(await anybody.locator('main').innerText(), /Connessione lenta/);
     await press(clerk, 'Da fare', 'nav');
     await look(clerk, 'disservizi-da-fare');
