@@ -2,7 +2,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 
 use crate::dialect::{Conn, sum_cents};
 use crate::error::Result;
@@ -46,33 +46,40 @@ pub struct SumRow {
     pub excess: i64,
 }
 
+/// The same sums over two tables: what was worked, and what was planned, of which nothing is drawn.
+macro_rules! sums {
+    ($conn:ident, $centre:ident, $range:ident, $table:ident, $drawn:literal, $excess:literal) => {{
+        use $table as t;
+        let (body, any_body) = ($range.body.clone().unwrap_or_default(), $range.body.is_none());
+        let (person, any_person) = ($range.person.clone().unwrap_or_default(), $range.person.is_none());
+        Ok(t::table
+            .filter(t::centre_id.eq($centre))
+            .filter(t::month.ge($range.from).and(t::month.le($range.until)))
+            .filter(t::body_id.eq(body).or(any_body.into_sql::<Bool>()))
+            .filter(t::person_id.eq(person).or(any_person.into_sql::<Bool>()))
+            .group_by((t::month, t::person_id, t::queue, t::service, t::body_id))
+            .select((
+                t::month,
+                t::person_id,
+                t::queue,
+                t::service,
+                t::body_id,
+                sql::<Text>("MAX(person_name)"),
+                sql::<Text>("MAX(body_name)"),
+                sum_cents("minutes"),
+                sum_cents($drawn),
+                sum_cents($excess),
+            ))
+            .load($conn)?)
+    }};
+}
+
 /// The sums of what was worked.
 ///
 /// # Errors
 /// When the database fails.
 pub fn worked(conn: &mut Conn, centre: &str, range: &Range) -> Result<Vec<SumRow>> {
-    use work_hours as t;
-    let (body, any_body) = (range.body.clone().unwrap_or_default(), range.body.is_none());
-    let (person, any_person) = (range.person.clone().unwrap_or_default(), range.person.is_none());
-    Ok(t::table
-        .filter(t::centre_id.eq(centre))
-        .filter(t::month.ge(range.from).and(t::month.le(range.until)))
-        .filter(t::body_id.eq(body).or(any_body.into_sql::<diesel::sql_types::Bool>()))
-        .filter(t::person_id.eq(person).or(any_person.into_sql::<diesel::sql_types::Bool>()))
-        .group_by((t::month, t::person_id, t::queue, t::service, t::body_id))
-        .select((
-            t::month,
-            t::person_id,
-            t::queue,
-            t::service,
-            t::body_id,
-            sql::<Text>("MAX(person_name)"),
-            sql::<Text>("MAX(body_name)"),
-            sum_cents("minutes"),
-            sum_cents("drawn"),
-            sum_cents("excess"),
-        ))
-        .load(conn)?)
+    sums!(conn, centre, range, work_hours, "drawn", "excess")
 }
 
 /// The sums of what was planned.
@@ -80,28 +87,7 @@ pub fn worked(conn: &mut Conn, centre: &str, range: &Range) -> Result<Vec<SumRow
 /// # Errors
 /// When the database fails.
 pub fn planned(conn: &mut Conn, centre: &str, range: &Range) -> Result<Vec<SumRow>> {
-    use work_plan as t;
-    let (body, any_body) = (range.body.clone().unwrap_or_default(), range.body.is_none());
-    let (person, any_person) = (range.person.clone().unwrap_or_default(), range.person.is_none());
-    Ok(t::table
-        .filter(t::centre_id.eq(centre))
-        .filter(t::month.ge(range.from).and(t::month.le(range.until)))
-        .filter(t::body_id.eq(body).or(any_body.into_sql::<diesel::sql_types::Bool>()))
-        .filter(t::person_id.eq(person).or(any_person.into_sql::<diesel::sql_types::Bool>()))
-        .group_by((t::month, t::person_id, t::queue, t::service, t::body_id))
-        .select((
-            t::month,
-            t::person_id,
-            t::queue,
-            t::service,
-            t::body_id,
-            sql::<Text>("MAX(person_name)"),
-            sql::<Text>("MAX(body_name)"),
-            sum_cents("minutes"),
-            sum_cents("0"),
-            sum_cents("0"),
-        ))
-        .load(conn)?)
+    sums!(conn, centre, range, work_plan, "0", "0")
 }
 
 /// Minutes worked and planned of a ticket.
