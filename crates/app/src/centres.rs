@@ -25,21 +25,24 @@ pub struct NewCentre {
     pub demo: bool,
 }
 
-/// Words that can't be the name of a centre in URLs, because the platform uses them.
-const RESERVED: [&str; 13] = [
+/// Words that can't be the name of a centre in URLs: the first segments of the platform's own addresses.
+/// A test of `web` compares them with its routes.
+pub const RESERVED: &[&str] = &[
     "accedi",
-    "indirizzo",
-    "esci",
-    "scelta",
-    "piattaforma",
-    "primo-avvio",
-    "static",
-    "health",
+    "account",
     "api",
+    "esci",
+    "health",
+    "indirizzo",
     "invito",
     "nuova-parola",
+    "parere",
     "parola-dimenticata",
-    "account",
+    "piattaforma",
+    "primo-avvio",
+    "richieste",
+    "scelta",
+    "static",
 ];
 
 /// Opens a centre.

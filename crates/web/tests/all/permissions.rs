@@ -164,3 +164,16 @@ async fn an_unknown_address_says_what_to_do() {
     let posted = site.send(&nobody(), "POST", "/pu/cst", "").await;
     assert_eq!(posted.status(), StatusCode::NOT_FOUND, "what was sent is not sent again elsewhere");
 }
+
+#[test]
+fn no_centre_takes_the_name_of_a_route() {
+    let mut first: std::collections::BTreeSet<&str> = web::routes()
+        .iter()
+        .filter_map(|r| r.path.split('/').nth(1))
+        .filter(|s| !s.is_empty() && !s.starts_with('{'))
+        .collect();
+    // Served beside the routes of the capabilities.
+    first.extend(["health", "static"]);
+    let reserved: std::collections::BTreeSet<&str> = app::centres::RESERVED.iter().copied().collect();
+    assert_eq!(reserved, first);
+}
