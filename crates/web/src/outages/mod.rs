@@ -15,10 +15,11 @@ use domain::{Id, Refusal, dates, it};
 
 use crate::forms::Typed;
 use crate::route::{Access, Route, get, post};
-use crate::view::{Alert, Badge, Tone};
+use crate::view::{Alert, Badge, Tone, counted};
 use crate::{Error, Result};
 
 pub(crate) use own::alerts;
+pub(crate) use status::lead;
 
 const SEE: Access = Access::Staff(Permission::ReadHelpdesk);
 const WORK: Access = Access::Staff(Permission::WorkHelpdesk);
@@ -100,7 +101,11 @@ fn card(known: &Known, now: NaiveDateTime, href: String, staff: bool) -> Card {
         when: moment(u.at, now),
         text: u.body.clone(),
         under: if staff {
-            let told = if u.told > 0 { format!(", {} messaggi inviati", u.told) } else { String::new() };
+            let told = if u.told > 0 {
+                format!(", {}", counted(u64::from(u.told.unsigned_abs()), "messaggio inviato", "messaggi inviati"))
+            } else {
+                String::new()
+            };
             format!("{}{told}", u.author_name)
         } else {
             String::new()

@@ -62,7 +62,8 @@ fn state(worst: Option<domain::outages::Kind>) -> Badge {
     worst.map_or_else(|| Badge::new(Tone::Good, "regolare"), |kind| Badge::new(tone(kind), kind.label().to_lowercase()))
 }
 
-fn lead(status: &Status) -> String {
+/// How the services are, in a sentence.
+pub(crate) fn lead(status: &Status) -> String {
     match status.running.len() {
         0 => "Tutti i servizi funzionano.".to_owned(),
         1 => "Un servizio non è regolare.".to_owned(),

@@ -1,5 +1,7 @@
 //! The first page of a centre's portal.
 
+use app::knowledge::{self, Reader, Sought};
+use app::page::Cursor;
 use app::territory::Member;
 use askama::Template;
 use axum::extract::State;
@@ -15,6 +17,9 @@ use crate::view::{Shell, Stat, Stats};
 use crate::visit::Portal;
 use crate::{Result, Web, respond};
 
+/// Guides named on the page.
+const GUIDES: usize = 3;
+
 pub(super) fn routes() -> Vec<Route> {
     vec![get("/{centre}/", Access::Portal, show)]
 }
@@ -26,6 +31,10 @@ struct HomePage {
     stats: Stats,
     areas: Vec<AreaCard>,
     first_price: String,
+    /// How the services are, in a sentence.
+    status: String,
+    /// Titles of some guides that anybody reads.
+    guides: String,
 }
 
 /// One area of the charter.
@@ -38,14 +47,22 @@ struct AreaCard {
 
 async fn show(State(web): State<Web>, portal: Portal) -> Result<Response> {
     let scope = portal.scope;
-    let (charter, list, members) = web
+    let (charter, list, members, status, guides) = web
         .read(move |rx| {
             let today = rx.today();
             let charter = app::charter::in_force(rx, scope, today)?.map(|e| e.charter()).transpose()?;
-            Ok((charter, super::tariffs::in_force(rx, scope, today)?, app::territory::members(rx, scope)?))
+            let list = super::tariffs::in_force(rx, scope, today)?;
+            let status = app::outages::status(rx, scope, None)?;
+            let guides = knowledge::listed(rx, Reader::Public(scope), &Sought::default(), &Cursor::First)?;
+            Ok((charter, list, app::territory::members(rx, scope)?, status, guides.rows))
         })
         .await?;
-    respond::page(&page(&portal, charter.as_ref(), list.as_ref(), &members))
+    let titles: Vec<String> = guides.into_iter().take(GUIDES).map(|g| g.live_title).collect();
+    respond::page(&HomePage {
+        status: crate::outages::lead(&status),
+        guides: titles.join(", "),
+        ..page(&portal, charter.as_ref(), list.as_ref(), &members)
+    })
 }
 
 fn page(portal: &Portal, charter: Option<&Charter>, list: Option<&PriceList>, members: &[Member]) -> HomePage {
@@ -55,6 +72,8 @@ fn page(portal: &Portal, charter: Option<&Charter>, list: Option<&PriceList>, me
         stats: figures(charter, members),
         areas: charter.map(|c| areas(c, &home)).unwrap_or_default(),
         first_price: list.and_then(prices::first_sentence).unwrap_or_default(),
+        status: String::new(),
+        guides: String::new(),
     }
 }
 
