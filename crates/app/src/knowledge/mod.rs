@@ -5,4 +5,4 @@ mod write;
 
 pub use read::{Reader, Shown, Sought, Suggested, list, listed, rate, read_one, search, suggest};
 pub use storage::knowledge::{ArticleRow, Filter, VersionRow, VoteRow};
-pub use write::{Whole, erase, from_ticket, publish, restore, save, version, whole, withdraw};
+pub use write::{Whole, erase, from_ticket, personal_in, publish, restore, save, version, whole, withdraw};

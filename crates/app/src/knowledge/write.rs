@@ -4,9 +4,9 @@ use chrono::NaiveDateTime;
 use domain::Refusal;
 use domain::helpdesk::Kind;
 use domain::identity::{Centre, Permission};
-use domain::knowledge::{Article, Audience, Personal, State, personal};
+use domain::knowledge::{Article, Audience, Personal, State};
 use domain::{Id, text};
-use storage::helpdesk::{entries, tickets};
+use storage::helpdesk::{entries, people, tickets};
 use storage::knowledge::{self as rows, ArticleRow, VersionRow};
 
 use crate::audit::Event;
@@ -37,8 +37,37 @@ pub fn whole(rx: &mut Rx<'_>, scope: &StaffScope, id: Key) -> Result<Whole> {
     let row = rows::find(rx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
     let versions = rows::versions(rx.conn, centre.as_str(), id.as_str())?;
     let last = versions.first().ok_or(Error::NotFound)?.content()?;
-    let personal = personal(&format!("{}\n{}", last.title, last.text));
+    let people = people_of(rx, centre, row.ticket)?;
+    let personal = last.personal(&people);
     Ok(Whole { personal, comments: rows::comments(rx.conn, centre.as_str(), id.as_str())?, versions, row })
+}
+
+/// Who had a part in a ticket: who asked, who had it, who wrote, who follows it.
+fn people_of(rx: &mut Rx<'_>, centre: Id<Centre>, ticket: Option<i32>) -> Result<Vec<String>> {
+    let Some(number) = ticket else { return Ok(Vec::new()) };
+    let Some(row) = tickets::find(rx.conn, centre.as_str(), number)? else { return Ok(Vec::new()) };
+    let mut names = vec![row.requester_name, row.assignee_name];
+    names.extend(entries::of(rx.conn, centre.as_str(), number)?.into_iter().map(|e| e.author_name));
+    names.extend(people::watchers(rx.conn, centre.as_str(), number)?.into_iter().map(|w| w.name));
+    names.retain(|n| !n.trim().is_empty());
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+/// What in a text taken from a ticket looks personal: the names of who had a part in it too.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::WorkHelpdesk`].
+pub fn personal_in(
+    rx: &mut Rx<'_>,
+    scope: &StaffScope,
+    article: &Article,
+    ticket: Option<u32>,
+) -> Result<Vec<Personal>> {
+    let centre = scope.centre(Permission::WorkHelpdesk)?;
+    let people = people_of(rx, centre, ticket.and_then(|n| i32::try_from(n).ok()))?;
+    Ok(article.personal(&people))
 }
 
 /// One version of an article.
@@ -200,7 +229,8 @@ pub fn publish(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, looked: bool) -> Re
     let mut row = rows::find(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
     let last = rows::version(tx.conn, centre.as_str(), id.as_str(), row.latest)?.ok_or(Error::NotFound)?;
     let article = last.content()?;
-    let state = row.standing()?.publish(row.latest, &article, looked)?;
+    let people = people_of(&mut tx.reading(), centre, row.ticket)?;
+    let state = row.standing()?.publish(row.latest, &article, (&people, looked))?;
     stand(&mut row, state);
     row.live_title.clone_from(&article.title);
     row.live_key = text::fold(&article.title);

@@ -100,6 +100,14 @@ testkit::both_engines! {
         assert_eq!((whole.row.ticket, whole.personal.len()), (Some(1), 1));
         assert!(matches!(p.write(|tx| knowledge::publish(tx, &p.bo, id, false)), Err(Error::Refused(r)) if r.fields[0].field == "controllato"));
         p.write(|tx| knowledge::publish(tx, &p.bo, id, true)).unwrap();
+        let polite = Article { text: "Gentile Zoe, si rinnova dal sito. Bo".into(), ..made.clone() };
+        p.write(|tx| knowledge::save(tx, &p.bo, (Some(id), 1), &polite, None)).unwrap();
+        let whole = p.t.app.read(|rx| knowledge::whole(rx, &p.bo, id)).unwrap();
+        let named: Vec<&str> = whole.personal.iter().map(|p| p.text.as_str()).collect();
+        assert!(whole.personal.iter().all(|p| p.kind == "nome") && named.contains(&"Zoe"), "{named:?}");
+        assert!(matches!(p.write(|tx| knowledge::publish(tx, &p.bo, id, false)), Err(Error::Refused(r)) if r.fields[0].message.contains("Zoe")));
+        let alone = p.write(|tx| knowledge::save(tx, &p.bo, (None, 0), &polite, None)).unwrap();
+        p.write(|tx| knowledge::publish(tx, &p.bo, alone, false)).unwrap();
         assert!(matches!(p.t.app.read(|rx| knowledge::from_ticket(rx, &p.bo, 99)), Err(Error::NotFound)));
     }
 

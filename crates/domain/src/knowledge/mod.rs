@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use compare::{Change, compare};
-pub use personal::{Personal, personal};
+pub use personal::{Personal, named, personal};
 pub use rank::{Hit, rank};
 
 use crate::helpdesk::stems;
@@ -116,6 +116,15 @@ impl Article {
         }
     }
 
+    /// What in its title and text looks personal, and which of these people it names.
+    #[must_use]
+    pub fn personal(&self, people: &[String]) -> Vec<Personal> {
+        let all = format!("{}\n{}", self.title, self.text);
+        let mut found = personal(&all);
+        found.extend(named(&all, people));
+        found
+    }
+
     /// The stems by which it is found: those of the title, and those of the text that the title lacks.
     #[must_use]
     pub fn stems(&self) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -166,16 +175,16 @@ impl State {
         }
     }
 
-    /// Publishes the latest version. What looks like personal data in it must have been looked at
-    /// when it leaves the centre.
+    /// Publishes the latest version. What looks like personal data in it, or is the name of one of these
+    /// people, must have been looked at when it leaves the centre.
     ///
     /// # Errors
     /// A refusal when the version is published already, or when nobody looked at what seems personal.
-    pub fn publish(self, latest: i32, article: &Article, looked: bool) -> Result<Self, Refusal> {
+    pub fn publish(self, latest: i32, article: &Article, (people, looked): (&[String], bool)) -> Result<Self, Refusal> {
         if self == (Self::Published { version: latest }) {
             return Err(Refusal::new("Questa versione è già pubblicata."));
         }
-        let found = personal(&format!("{}\n{}", article.title, article.text));
+        let found = article.personal(people);
         if article.audience != Audience::Staff && !found.is_empty() && !looked {
             let what: Vec<&str> = found.iter().map(|p| p.text.as_str()).take(5).collect();
             return Err(Refusal::field(
@@ -238,19 +247,23 @@ mod tests {
     #[test]
     fn it_is_published_once_for_each_version_and_withdrawn() {
         let plain = article("Firma", "Si firma.");
-        let first = State::Draft.publish(1, &plain, false).unwrap();
-        assert!(first.publish(1, &plain, false).is_err());
-        assert_eq!(first.publish(2, &plain, false).unwrap(), State::Published { version: 2 });
-        assert_eq!(first.withdraw().unwrap().publish(1, &plain, false).unwrap(), first);
+        let first = State::Draft.publish(1, &plain, (&[], false)).unwrap();
+        assert!(first.publish(1, &plain, (&[], false)).is_err());
+        assert_eq!(first.publish(2, &plain, (&[], false)).unwrap(), State::Published { version: 2 });
+        assert_eq!(first.withdraw().unwrap().publish(1, &plain, (&[], false)).unwrap(), first);
         assert!(State::Draft.withdraw().is_err());
     }
 
     #[test]
     fn personal_data_leave_the_centre_only_when_looked_at() {
         let named = article("Firma", "Scrivere ad anna.verdi@comune.example.");
-        let refusal = State::Draft.publish(1, &named, false).unwrap_err();
+        let refusal = State::Draft.publish(1, &named, (&[], false)).unwrap_err();
         assert!(refusal.fields[0].message.contains("anna.verdi@comune.example"), "{refusal:?}");
-        assert!(State::Draft.publish(1, &named, true).is_ok());
-        assert!(State::Draft.publish(1, &Article { audience: Audience::Staff, ..named }, false).is_ok());
+        assert!(State::Draft.publish(1, &named, (&[], true)).is_ok());
+        let greeted = article("Firma", "Gentile Anna, si firma così.");
+        assert!(State::Draft.publish(1, &greeted, (&[], false)).is_ok());
+        let refusal = State::Draft.publish(1, &greeted, (&["Anna Verdi".to_owned()], false)).unwrap_err();
+        assert!(refusal.fields[0].message.contains("(Anna)"), "{refusal:?}");
+        assert!(State::Draft.publish(1, &Article { audience: Audience::Staff, ..named }, (&[], false)).is_ok());
     }
 }

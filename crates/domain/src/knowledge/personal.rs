@@ -3,14 +3,14 @@
 /// Something in a text that looks personal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Personal {
-    /// What it seems: `indirizzo di posta`, `codice fiscale`, `telefono`, `IBAN`.
+    /// What it seems: `indirizzo di posta`, `codice fiscale`, `telefono`, `IBAN`, `nome`.
     pub kind: &'static str,
     /// As it stands in the text.
     pub text: String,
 }
 
 /// What looks personal in a text, each once, in order: addresses of mail, fiscal codes, telephone
-/// numbers, IBANs. Names of people can't be told from other words: the author looks for them.
+/// numbers, IBANs. Names of people can't be told from other words, unless they are known: see [`named`].
 #[must_use]
 pub fn personal(text: &str) -> Vec<Personal> {
     let mut found: Vec<Personal> = Vec::new();
@@ -26,6 +26,67 @@ pub fn personal(text: &str) -> Vec<Personal> {
     for (kind, text) in spaced(text) {
         if !found.iter().any(|p| p.text == text) {
             found.push(Personal { kind, text });
+        }
+    }
+    found
+}
+
+/// Words of names that are no person's: offices write as people do.
+const OFFICES: [&str; 24] = [
+    "anagrafe",
+    "area",
+    "assistenza",
+    "centro",
+    "citta",
+    "comune",
+    "contabilita",
+    "controllo",
+    "del",
+    "della",
+    "ente",
+    "informatica",
+    "protocollo",
+    "provincia",
+    "pubblico",
+    "ragioneria",
+    "relazioni",
+    "rete",
+    "segreteria",
+    "servizi",
+    "servizio",
+    "tecnico",
+    "tributi",
+    "ufficio",
+];
+
+/// Names of people, known from elsewhere, that stand in a text, each once: the whole name however it is
+/// written, a word of it when it begins with a capital. Offices are no people.
+#[must_use]
+pub fn named(text: &str, people: &[String]) -> Vec<Personal> {
+    let apart = |c: char| !c.is_alphanumeric() && c != '\'' && c != '’';
+    let words: Vec<&str> =
+        text.split(apart).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()).collect();
+    let folded: Vec<String> = words.iter().map(|w| crate::text::fold(w)).collect();
+    let mut found: Vec<Personal> = Vec::new();
+    for person in people {
+        let parts: Vec<String> = person.split_whitespace().map(crate::text::fold).filter(|p| !p.is_empty()).collect();
+        if parts.iter().any(|p| OFFICES.contains(&p.as_str())) {
+            continue;
+        }
+        let mut at = 0;
+        while at < words.len() {
+            let whole = parts.len() > 1 && folded[at..].starts_with(&parts);
+            let one = parts.contains(&folded[at])
+                && folded[at].chars().count() > 2
+                && words[at].starts_with(char::is_uppercase);
+            let many = if whole { parts.len() } else { usize::from(one) };
+            if many > 0 {
+                let text = words[at..at + many].join(" ");
+                if !found.iter().any(|p| p.text == text) {
+                    found.push(Personal { kind: "nome", text });
+                }
+            }
+            at += many.max(1);
         }
     }
     found
@@ -110,6 +171,22 @@ mod tests {
                 ("telefono", "0721 359123".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn people_who_are_known_are_found_by_name() {
+        let people = ["Mirko Schede", "Ufficio segreteria", "Anna De Ré"].map(str::to_owned);
+        let found = |text: &str| named(text, &people).into_iter().map(|p| p.text).collect::<Vec<_>>();
+        assert_eq!(
+            found("Gentile Mirko, come detto a MIRKO SCHEDE e a Schede: mirko."),
+            ["Mirko", "MIRKO SCHEDE", "Schede"]
+        );
+        assert_eq!(found("La prova l'ha fatta anna de re."), ["anna de re"]);
+        assert_eq!(
+            found("Compilare le schede e portarle in Segreteria, all'Ufficio De minimis."),
+            Vec::<String>::new()
+        );
+        assert_eq!(named("Mirko", &[]), []);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use app::knowledge;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use domain::knowledge::{Article, Audience, LONGEST_TEXT, LONGEST_TITLE, personal};
+use domain::knowledge::{Article, Audience, LONGEST_TEXT, LONGEST_TITLE, Personal};
 
 use super::desk::{Here, names};
 use super::key;
@@ -25,8 +25,7 @@ pub(super) struct Preview {
 part!(Preview);
 
 impl Preview {
-    fn of(title: &str, text: &str) -> Self {
-        let found = personal(&format!("{title}\n{text}"));
+    fn of(text: &str, found: &[Personal]) -> Self {
         let what: Vec<String> = found.iter().take(8).map(|p| format!("{} {}", p.kind, p.text)).collect();
         let warning = (!what.is_empty()).then(|| {
             Alert::new(
@@ -37,6 +36,17 @@ impl Preview {
         });
         Self { html: documents::markup::to_html(text), warning }
     }
+}
+
+/// How a text will be seen, and what in it looks personal: the names of who had a part in its ticket too.
+async fn look(desk: &Desk, web: &Web, article: &Article, ticket: Option<u32>) -> Result<Preview> {
+    let (scope, asked) = (desk.scope.clone(), article.clone());
+    let found = web.read(move |rx| knowledge::personal_in(rx, &scope, &asked, ticket)).await?;
+    Ok(Preview::of(&article.text, &found))
+}
+
+fn ticket_of(typed: &Typed) -> Option<u32> {
+    typed.some("richiesta").and_then(|n| n.parse().ok())
 }
 
 #[derive(Template)]
@@ -67,10 +77,7 @@ fn fields(services: &[(String, String)]) -> Form {
         Field::text("titolo", "Titolo").help("La domanda, con le parole di chi la fa.").required().max(LONGEST_TITLE),
         Field::select("servizio", "Servizio della carta", given),
         Field::radio("per", "Chi la legge", readers).value(Audience::Bodies.code()).required(),
-        Field::area("testo", "Testo")
-            .help("Una riga vuota divide i paragrafi. # Titolo, - elenco, 1. elenco numerato, **grassetto**, [testo](https://indirizzo).")
-            .required()
-            .max(LONGEST_TEXT),
+        Field::area("testo", "Testo").help("Una riga vuota divide i paragrafi.").required().max(LONGEST_TEXT),
     ])
 }
 
@@ -89,7 +96,7 @@ async fn build(desk: &Desk, web: &Web, id: Option<&str>) -> Result<FormPage> {
         back,
         form: fields(&services),
         from: None,
-        preview: Preview::of("", ""),
+        preview: Preview::of("", &[]),
     })
 }
 
@@ -112,7 +119,7 @@ pub(super) async fn new(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQu
         let scope = desk.scope.clone();
         let article = web.read(move |rx| knowledge::from_ticket(rx, &scope, number)).await?;
         shown.form.fill(&values(&article, (0, &number.to_string())));
-        shown.preview = Preview::of(&article.title, &article.text);
+        shown.preview = look(&desk, &web, &article, Some(number)).await?;
         shown.from = Some(
             Alert::new(
                 Tone::Warn,
@@ -132,15 +139,17 @@ pub(super) async fn form(desk: Desk, State(web): State<Web>, Path((_, id)): Here
     let mut shown = build(&desk, &web, Some(&id)).await?;
     let last = whole.versions.first().ok_or_else(crate::Error::not_found)?;
     let article = last.content().map_err(app::Error::from)?;
-    shown.form.fill(&values(&article, (last.version, "")));
-    shown.preview = Preview::of(&article.title, &article.text);
+    let ticket = whole.row.ticket.map(i32::unsigned_abs);
+    let number = ticket.map(|n| n.to_string()).unwrap_or_default();
+    shown.form.fill(&values(&article, (last.version, &number)));
+    shown.preview = look(&desk, &web, &article, ticket).await?;
     shown.crumbs = Crumbs::new().to("Guide", desk.href("/guide")).to(last.title.clone(), &shown.back).here("Modifica");
     page(&shown)
 }
 
 /// The preview alone, asked while one writes.
-pub(super) async fn preview(_desk: Desk, typed: Typed) -> Result<Response> {
-    page(&Preview::of(typed.get("titolo"), typed.get("testo")))
+pub(super) async fn preview(desk: Desk, State(web): State<Web>, typed: Typed) -> Result<Response> {
+    page(&look(&desk, &web, &read(&typed), ticket_of(&typed)).await?)
 }
 
 fn read(typed: &Typed) -> Article {
@@ -167,7 +176,7 @@ async fn write(desk: &Desk, web: &Web, id: Option<&str>, typed: &Typed) -> Resul
     }
     let known = id.map(key).transpose()?;
     let (scope, seen) = (desk.scope.clone(), typed.get("versione").parse().unwrap_or(0));
-    let ticket = typed.some("richiesta").and_then(|n| n.parse().ok());
+    let ticket = ticket_of(typed);
     match web.write(move |tx| knowledge::save(tx, &scope, (known, seen), &article, ticket)).await {
         Ok(id) => {
             Ok(done(&desk.href(&format!("/guide/{id}")), "Versione salvata. Chi legge la vede dopo la pubblicazione."))
@@ -184,7 +193,7 @@ async fn again(
 ) -> Result<Response> {
     let mut shown = build(desk, web, id).await?;
     shown.form.fill(&typed.pairs);
-    shown.preview = Preview::of(typed.get("titolo"), typed.get("testo"));
+    shown.preview = look(desk, web, &read(typed), ticket_of(typed)).await?;
     match refusal {
         Some(refusal) => {
             shown.form.refuse(refusal);

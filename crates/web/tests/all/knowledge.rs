@@ -108,6 +108,11 @@ async fn a_ticket_becomes_an_article_without_what_is_private() {
         !form.contains("difficile") && !form.contains("Sono Zoe") && form.contains("Sembrano dati personali"),
         "{form}"
     );
+    let (_, seen) = {
+        let typed = format!("richiesta={n}&titolo=Firma&testo=Gentile+Zoe%2C+si+rinnova.");
+        crate::site::text(site.send(&bo, "POST", "/pu/cst/guide/anteprima", &typed).await).await
+    };
+    assert!(seen.contains("nome Zoe"), "{seen}");
     let made = sent(
         &site,
         &bo,
