@@ -93,6 +93,7 @@ impl Registry {
             .with(crate::billing::PAPERS, crate::billing::papers_job)
             .with(crate::billing::ISSUE, crate::billing::issue_job)
             .with(crate::needs::REMIND, crate::needs::remind_job)
+            .with(crate::outages::CLOSE, crate::outages::close_job)
             .with(crate::reports::YEARLY, crate::reports::yearly_job)
     }
 }

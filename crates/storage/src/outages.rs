@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::dialect::{Conn, MultiBackend};
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Key, Page};
-use crate::schema::{outage, outage_ticket, outage_update};
+use crate::schema::{outage, outage_ticket, outage_update, ticket};
 
 /// An outage or a maintenance.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
@@ -233,6 +233,24 @@ pub fn tickets(conn: &mut Conn, centre: &str, id: &str) -> Result<Vec<i32>> {
     Ok(outage_ticket::table
         .filter(outage_ticket::centre_id.eq(centre))
         .filter(outage_ticket::outage.eq(id))
+        .order(outage_ticket::ticket.asc())
+        .select(outage_ticket::ticket)
+        .load(conn)?)
+}
+
+/// The numbers of the open tickets attached to an outage, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_tickets(conn: &mut Conn, centre: &str, id: &str) -> Result<Vec<i32>> {
+    Ok(outage_ticket::table
+        .inner_join(
+            ticket::table
+                .on(ticket::centre_id.eq(outage_ticket::centre_id).and(ticket::number.eq(outage_ticket::ticket))),
+        )
+        .filter(outage_ticket::centre_id.eq(centre))
+        .filter(outage_ticket::outage.eq(id))
+        .filter(ticket::active.eq(true))
         .order(outage_ticket::ticket.asc())
         .select(outage_ticket::ticket)
         .load(conn)?)

@@ -12,6 +12,9 @@ use crate::audit::Event;
 use crate::helpdesk::{self, Message, Then};
 use crate::{Error, Result, StaffScope, Tx};
 
+/// Tickets answered and closed in one transaction.
+pub const AT_ONCE: usize = 20;
+
 /// Label of an outage's identifier.
 pub(super) type Key = Id<Declared>;
 
@@ -35,6 +38,8 @@ pub struct Ended {
     pub closed: usize,
     /// Tickets left as they were: number and why.
     pub left: Vec<(u32, String)>,
+    /// Tickets that a worker answers and closes next.
+    pub later: usize,
 }
 
 /// Declares an outage that has begun, or announces maintenance; the bodies that have the service are
@@ -100,7 +105,8 @@ pub fn announce(
     say(tx, scope, centre, (row, "update", &text), mail)
 }
 
-/// Ends it: the bodies are told, the attached tickets get the text as an answer and are closed.
+/// Ends it: the bodies are told, the attached tickets get the text as an answer and are closed. The first
+/// at once, the others by a worker, [`AT_ONCE`] in each transaction.
 ///
 /// # Errors
 /// A refusal when it is over or has not begun; `NotFound`; `Forbidden`.
@@ -111,21 +117,29 @@ pub fn end(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, text: &str) -> Result<E
     let text = check_text(text)?;
     row.stand(state);
     let sent = say(tx, scope, centre, (row, "ended", &text), true)?;
+    let waiting = rows::open_tickets(tx.conn, centre.as_str(), id.as_str())?;
+    let (now, later) = waiting.split_at(waiting.len().min(AT_ONCE));
     let (mut closed, mut left) = (0, Vec::new());
-    for number in rows::tickets(tx.conn, centre.as_str(), id.as_str())? {
-        let number = number.unsigned_abs();
-        let ticket = helpdesk::detail(&mut tx.reading(), scope, number)?.row;
-        if !ticket.active {
-            continue;
-        }
-        match helpdesk::reply(tx, scope, number, &Message::text(&text), Then::Close) {
-            Ok(_) => closed += 1,
-            // A rule says no before anything is written.
-            Err(Error::Refused(refusal)) => left.push((number, refusal.message)),
-            Err(e) => return Err(e),
+    for number in now {
+        match close_one(tx, scope, number.unsigned_abs(), &text)? {
+            None => closed += 1,
+            Some(why) => left.push((number.unsigned_abs(), why)),
         }
     }
-    Ok(Ended { sent, closed, left })
+    if !later.is_empty() {
+        super::closing::ask(tx, scope, centre, id)?;
+    }
+    Ok(Ended { sent, closed, left, later: later.len() })
+}
+
+/// Answers a ticket with the text of the end and closes it; why not, when a rule refuses it.
+pub(super) fn close_one(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, text: &str) -> Result<Option<String>> {
+    match helpdesk::reply(tx, scope, number, &Message::text(text), Then::Close) {
+        Ok(_) => Ok(None),
+        // A rule says no before anything is written.
+        Err(Error::Refused(refusal)) => Ok(Some(refusal.message)),
+        Err(e) => Err(e),
+    }
 }
 
 /// Calls it off: the bodies are told, the attached tickets stay open and are told inside.

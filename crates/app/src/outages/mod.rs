@@ -2,12 +2,14 @@
 //! tickets answered and closed together.
 
 mod act;
+mod closing;
 mod holders;
 mod look;
 mod tell;
 mod tie;
 
-pub use act::{Ended, Sent, announce, cancel, declare, end};
+pub use act::{AT_ONCE, Ended, Sent, announce, cancel, declare, end};
+pub use closing::{CLOSE, close_job, closing};
 pub use look::{
     Detail, Known, Overview, ServiceState, Status, around_ticket, detail, known_to, overview, running, status,
 };

@@ -1,7 +1,8 @@
 //! Outages and maintenance: declared, told to who has the service, ended with their tickets.
 
 use app::helpdesk::{self, Message};
-use app::outages::{self, Known};
+use app::jobs::{Registry, Running, run_all};
+use app::outages::{self, AT_ONCE, Known};
 use app::{BodyScope, Error, PublicScope, StaffScope};
 use chrono::{Duration, NaiveDateTime};
 use domain::Id;
@@ -99,6 +100,36 @@ testkit::both_engines! {
         let nobody = p.write(|tx| outages::declare(tx, &p.bo, &outage(&p, &other, "Altro fermo"), "Guasto.")).unwrap();
         assert_eq!(nobody.messages, 0, "nobody has that service");
         assert!(seen(&p, &rita).is_empty());
+    }
+
+    fn the_end_of_an_outage_with_many_tickets_is_worked_off_in_small_transactions(t: TestApp) {
+        let p = Place::new(t);
+        let (service, _) = services(&p);
+        let id = p.write(|tx| outages::declare(tx, &p.bo, &outage(&p, &service, "Posta ferma"), "Si lavora.")).unwrap().id;
+        let many: Vec<u32> = (0..45).map(|n| p.mailed(&format!("Posta {n}"), "Ferma.", &format!("{n}@x"))).collect();
+        p.write(|tx| many.iter().try_for_each(|n| outages::attach(tx, &p.bo, id, *n))).unwrap();
+        let closing = |p: &Place| p.t.app.read(|rx| outages::closing(rx, &p.bo, id)).unwrap();
+        assert_eq!(closing(&p), None);
+        let ended = p.write(|tx| outages::end(tx, &p.bo, id, "Funziona di nuovo.")).unwrap();
+        assert_eq!((ended.closed, ended.later, ended.left.len()), (AT_ONCE, 45 - AT_ONCE, 0));
+        assert_eq!(closing(&p), Some((AT_ONCE as u64, 45)));
+
+        // A worker does all of it, and dies before it says so; meanwhile who had asked writes again.
+        let centre = p.bo.centre(Permission::ReadCentre).unwrap();
+        let job = p.t.app.read(|rx| Ok(storage::jobs::undone(rx.conn, centre.as_str(), outages::CLOSE)?)).unwrap().remove(0);
+        outages::close_job(&Running { app: &p.t.app, job: &job }).unwrap();
+        assert!(many.iter().all(|n| !p.look(*n).row.active));
+        let last = *many.last().unwrap();
+        p.hear(last, "Da me no.").unwrap();
+        assert_eq!(closing(&p), Some((44, 45)));
+        run_all(&p.t.app, &Registry::default().with(outages::CLOSE, outages::close_job)).unwrap();
+        assert_eq!(closing(&p), None);
+        let answers = |n: u32| p.look(n).entries.iter().filter(|e| e.row.body == "Funziona di nuovo.").count();
+        assert!(many.iter().all(|n| answers(*n) == 1), "each is answered once");
+        let open: Vec<u32> = many.iter().copied().filter(|n| p.look(*n).row.active).collect();
+        assert_eq!(open, [last], "what was opened again stays open");
+        let by = p.look(many[30]).entries.into_iter().find(|e| e.row.body == "Funziona di nuovo.").unwrap();
+        assert_eq!(by.row.author_name, p.bo.actor().name, "who ended it answers");
     }
 
     fn maintenance_is_announced_begins_by_itself_and_may_be_called_off(t: TestApp) {

@@ -46,7 +46,7 @@ pub(super) fn past(story: &Story<'_>, year: i32, month: u32, day: u32) -> Result
 /// What is under way on the last day, with tickets that wait for it, and what is announced.
 pub(super) fn present(story: &Story<'_>) -> Result<()> {
     let now = now(story)?;
-    let mail = service(story, &["posta", "pec"])?;
+    let mail = service(story, &["posta elettronica"])?;
     let down = Declared {
         kind: Kind::Down,
         service: mail.clone(),

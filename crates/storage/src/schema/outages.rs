@@ -1,3 +1,5 @@
+use super::helpdesk::ticket;
+
 diesel::table! {
     outage (centre_id, id) {
         centre_id -> Text,
@@ -38,3 +40,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(outage, outage_ticket);
+diesel::allow_tables_to_appear_in_same_query!(outage_ticket, ticket);

@@ -13,7 +13,7 @@ use super::{Card, card, instant, key};
 use crate::forms::Typed;
 use crate::helpdesk::words;
 use crate::respond::{done, go, page, refused};
-use crate::view::{Badge, Crumbs, Empty, Field, Form, Pager, Query, Shell, Tone, counted};
+use crate::view::{Badge, Crumbs, Empty, Field, Form, Pager, Progress, Query, Shell, Tone, counted};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -80,6 +80,8 @@ struct OnePage {
     closing: String,
     form: Form,
     refused: Option<String>,
+    /// How many of its tickets a worker has closed, while it is at it.
+    progress: Option<Progress>,
 }
 
 fn line(desk: &Desk, row: &TicketRow) -> TicketLine {
@@ -97,7 +99,9 @@ fn line(desk: &Desk, row: &TicketRow) -> TicketLine {
 
 async fn load(desk: &Desk, web: &Web, id: &str) -> Result<OnePage> {
     let (scope, outage) = (desk.scope.clone(), key(id)?);
-    let (detail, now): (Detail, _) = web.read(move |rx| Ok((outages::detail(rx, &scope, outage)?, rx.now))).await?;
+    let (detail, closing, now): (Detail, _, _) = web
+        .read(move |rx| Ok((outages::detail(rx, &scope, outage)?, outages::closing(rx, &scope, outage)?, rx.now)))
+        .await?;
     let known = &detail.known;
     let base = desk.href(&format!("/disservizi/{id}"));
     let card = card(known, now, String::new(), true);
@@ -131,6 +135,13 @@ async fn load(desk: &Desk, web: &Web, id: &str) -> Result<OnePage> {
             Field::text("alle", "Alle ore").class("is-short"),
         ]),
         refused: None,
+        progress: closing.map(|(done, total)| Progress {
+            what: "richieste chiuse".to_owned(),
+            done,
+            total,
+            seconds_left: None,
+            again: base.clone(),
+        }),
         card,
         base,
     })
@@ -175,6 +186,10 @@ pub(super) async fn end_it(desk: Desk, State(web): State<Web>, Path((_, id)): He
                 told(&ended.sent),
                 counted(ended.closed as u64, "richiesta chiusa.", "richieste chiuse.")
             );
+            if ended.later > 0 {
+                let rest = counted(ended.later as u64, "si chiude", "si chiudono");
+                said.push_str(&format!(" Altre {rest} fra poco."));
+            }
             for (number, why) in &ended.left {
                 said.push_str(&format!(" La n. {number} resta: {why}"));
             }
