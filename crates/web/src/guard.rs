@@ -25,7 +25,7 @@ pub(crate) fn protect(web: &Web, route: Route) -> MethodRouter<Web> {
     };
     route
         .handler
-        .layer(DefaultBodyLimit::max(crate::api::MOST_BYTES))
+        .layer(DefaultBodyLimit::max(crate::api::most_bytes(right)))
         .layer(from_fn_with_state((web.clone(), right), crate::api::guard))
 }
 

@@ -7,22 +7,25 @@ use domain::helpdesk::{Channel, Kind, Level};
 use domain::territory::Body;
 use domain::tokens::Right;
 use domain::{Id, Refusal};
+use storage::helpdesk::entries::AttachedRow;
 use storage::helpdesk::list::{self, Filter, Order};
 use storage::helpdesk::tickets::{self, TicketRow};
 use storage::page::{Cursor, Page};
 use storage::tokens::{self as keys, RepeatRow};
 
-use super::asked::{Mailed, Message, NewTicket, Sender};
+use super::asked::{Attached, Mailed, Message, NewTicket, Sender, StoredFile, store_within};
 use super::look::{Detail, gather};
 use super::work::{self, By, Work};
 use super::write::{self, Then, listen};
-use super::{look, open};
+use super::{look, open, settings};
 use crate::files::sha256;
 use crate::tokens::Bearer;
-use crate::{Error, Result, Rx, Tx};
+use crate::{App, Error, Result, Rx, Tx};
 
 /// Days for which a request is recognised when it comes again.
 const REPEAT_DAYS: i64 = 30;
+/// Most files with one message.
+const MOST_FILES: usize = 20;
 /// Longest name of a request, in characters.
 const LONGEST_KEY: usize = 200;
 
@@ -45,6 +48,43 @@ pub struct Asked {
     pub impact: Level,
     /// How pressing it is.
     pub urgency: Level,
+    /// Files, in the store.
+    pub files: Vec<StoredFile>,
+}
+
+/// Checks the files that a program sends and puts their bytes in the store; before the transaction that
+/// records them.
+///
+/// # Errors
+/// A refusal of a file; `Forbidden` without the right.
+pub fn store_by_key(app: &App, bearer: &Bearer, right: Right, files: &[Attached]) -> Result<Vec<StoredFile>> {
+    let (centre, _) = bearer.place(right)?;
+    if files.len() > MOST_FILES {
+        return Err(Refusal::field("file", format!("Al massimo {MOST_FILES} allegati per volta.")).into());
+    }
+    let most = app.read(|rx| settings::load(rx.conn, centre.as_str()))?.most_bytes();
+    store_within(app, files, most).map_err(|e| match e {
+        Error::Refused(r) if r.fields.is_empty() => Refusal::field("file", r.message).into(),
+        other => other,
+    })
+}
+
+/// The bytes of an attachment of what the key may read, its name and media type.
+///
+/// # Errors
+/// `NotFound`, also for what is another's; `Forbidden` without [`Right::TicketRead`].
+pub fn file_by_key(
+    rx: &mut Rx<'_>,
+    bearer: &Bearer,
+    number: u32,
+    (seq, position): (i32, i32),
+) -> Result<(AttachedRow, Vec<u8>)> {
+    let (centre, _) = bearer.place(Right::TicketRead)?;
+    let detail = detail_by_key(rx, bearer, number)?;
+    if !detail.entries.iter().any(|e| e.row.seq == seq) {
+        return Err(Error::NotFound);
+    }
+    look::bytes(rx, centre, (detail.row.number, seq, position))
 }
 
 /// The name under which a program asks, and what it asked: the same again gives the same request.
@@ -92,14 +132,15 @@ pub fn open_by_key(tx: &mut Tx<'_>, bearer: &Bearer, asked: &Asked, repeat: Opti
         None => Some(named_body(tx, centre, &asked.body)?),
     };
     let service = asked.service.trim().to_owned();
-    super::settings::check_service(tx.conn, centre.as_str(), &service)?;
+    settings::check_service(tx.conn, centre.as_str(), &service)?;
+    let message = Message { files: asked.files.clone(), ..Message::text(&asked.text) };
     let new = NewTicket {
         kind: if own.is_some() && asked.kind == Kind::Activity { Kind::Request } else { asked.kind },
         body,
         service,
         impact: asked.impact,
         urgency: asked.urgency,
-        ..NewTicket::plain(Channel::Api, sender, &asked.subject, Message::text(&asked.text))
+        ..NewTicket::plain(Channel::Api, sender, &asked.subject, message)
     };
     let by = By::requester(&new.sender);
     let number = open::create(tx, centre, &bearer.actor(), &by, &new)?;
@@ -238,6 +279,8 @@ pub struct Written {
     pub internal: bool,
     /// Name and address of who writes; empty for the program itself. For a body's key.
     pub requester: (String, String),
+    /// Files, in the store.
+    pub files: Vec<StoredFile>,
 }
 
 /// Writes on a request: a key of the centre answers or notes, a body's is heard as who asked. Answers
@@ -248,7 +291,7 @@ pub struct Written {
 /// `Forbidden` without [`Right::TicketReply`].
 pub fn write_by_key(tx: &mut Tx<'_>, bearer: &Bearer, number: u32, written: &Written) -> Result<u32> {
     let (centre, own) = bearer.place(Right::TicketReply)?;
-    let message = Message::text(&written.text);
+    let message = Message { files: written.files.clone(), ..Message::text(&written.text) };
     if let Some(staff) = bearer.staff(Right::TicketReply)? {
         match written.internal {
             true => write::note(tx, &staff, number, &message)?,

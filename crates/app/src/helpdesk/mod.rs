@@ -27,7 +27,10 @@ pub use act::{Change, assign, change, close, pause, reopen, resume, take};
 pub use alarms::{Received, alarms_of, receive};
 pub use asked::{Attached, Mailed, Message, NewTicket, Sender, StoredFile, store_files};
 pub use attend::{Attended, attend};
-pub use by_key::{Asked, Listed, Opened, Repeat, Written, detail_by_key, list_by_key, open_by_key, write_by_key};
+pub use by_key::{
+    Asked, Listed, Opened, Repeat, Written, detail_by_key, file_by_key, list_by_key, open_by_key, store_by_key,
+    write_by_key,
+};
 pub use join::{link, merge, split, unlink};
 pub use live::{Changed, changes, shown_own};
 pub use look::{Detail, Entry, Found, Waiting, by_message, detail, file, list, search, sender, waiting};

@@ -1,7 +1,7 @@
 //! Keys and what programs do by them: requests asked once and never doubled, alarms that become requests,
 //! nothing of another centre or body.
 
-use app::helpdesk::{self, Asked, Listed, Repeat, Written};
+use app::helpdesk::{self, Asked, Attached, Listed, Repeat, Written};
 use app::tokens::{self, Bearer, Shown, TokenRow};
 use app::{Error, StaffScope};
 use chrono::Duration;
@@ -53,7 +53,12 @@ fn asked(subject: &str) -> Asked {
         service: String::new(),
         impact: Level::Medium,
         urgency: Level::Medium,
+        files: Vec::new(),
     }
+}
+
+fn attached(name: &str, bytes: &[u8]) -> Attached {
+    Attached { name: name.into(), bytes: bytes.to_vec() }
 }
 
 fn repeat(key: &str, payload: &str) -> Repeat {
@@ -88,6 +93,44 @@ fn hear(p: &Place, bearer: &Bearer, signals: &[Signal]) -> (Vec<u32>, Vec<u32>, 
 }
 
 testkit::both_engines! {
+    fn files_come_and_go_by_key(t: TestApp) {
+        let p = Place::new(t);
+        let (own, other, desk) = (of_body(&p, p.body, "Sito"), of_body(&p, p.other, "Altro"), of_centre(&p, "Centro"));
+        let store = |who: &Bearer, files: &[Attached]| helpdesk::store_by_key(&p.t.app, who, Right::TicketOpen, files);
+        let photo = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        let files = store(&own, &[attached("spia.png", photo), attached("../note.txt", b"spenta")]).unwrap();
+        let n = p.write(|tx| helpdesk::open_by_key(tx, &own, &Asked { files: files.clone(), ..asked("Spia") }, None)).unwrap().number;
+        let detail = p.t.app.read(|rx| helpdesk::detail_by_key(rx, &own, n)).unwrap();
+        let seen: Vec<(&str, &str)> = detail.entries[0].files.iter().map(|f| (f.name.as_str(), f.media_type.as_str())).collect();
+        assert_eq!(seen, [("spia.png", "image/png"), ("note.txt", "text/plain")]);
+        let get = |who: &Bearer, place| p.t.app.read(|rx| helpdesk::file_by_key(rx, who, n, place));
+        let seq = detail.entries[0].row.seq;
+        assert_eq!(get(&own, (seq, 0)).unwrap().1, photo);
+        assert_eq!(get(&desk, (seq, 1)).unwrap().1, b"spenta");
+        assert!(matches!(get(&other, (seq, 0)), Err(Error::NotFound)));
+        assert!(matches!(get(&own, (seq, 2)), Err(Error::NotFound)));
+
+        let note = store(&desk, &[attached("dentro.txt", b"solo noi")]).unwrap();
+        let written = Written { text: "Vedi allegato".into(), internal: true, files: note, ..Written::default() };
+        p.write(|tx| helpdesk::write_by_key(tx, &desk, n, &written)).unwrap();
+        let inner = p.look(n).entries.into_iter().find(|e| e.row.kind == "note").unwrap();
+        assert_eq!(get(&desk, (inner.row.seq, 0)).unwrap().1, b"solo noi");
+        assert!(matches!(get(&own, (inner.row.seq, 0)), Err(Error::NotFound)), "notes are the centre's");
+        let more = store(&own, &[attached("log.txt", b"errore 7")]).unwrap();
+        p.write(|tx| helpdesk::write_by_key(tx, &own, n, &Written { text: "Ecco".into(), files: more.clone(), ..Written::default() })).unwrap();
+        assert_eq!(p.look(n).row.files, 4);
+
+        let fault = |files: &[Attached]| match store(&own, files) {
+            Err(Error::Refused(r)) => r.fields[0].field.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(fault(&[attached("vuoto.txt", b"")]), "file");
+        assert_eq!(fault(&[attached("prova.exe", b"MZ\x90\0\x03")]), "file");
+        assert_eq!(fault(&vec![attached("a.txt", b"a"); 21]), "file");
+        let alarms = p.write(|tx| tokens::make(tx, &p.program, &new("Allarmi", &[Right::AlarmWrite]))).unwrap();
+        assert!(matches!(store(&shown(&p, &alarms.secret).unwrap(), &[]), Err(Error::Forbidden)));
+    }
+
     fn a_key_is_shown_once_and_dies_three_ways(t: TestApp) {
         let p = Place::new(t);
         let cora = coordinator(&p);

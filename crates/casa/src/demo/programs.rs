@@ -68,6 +68,7 @@ fn site(story: &Story<'_>, code: &str) -> Result<()> {
         service: String::new(),
         impact: Level::Low,
         urgency: Level::Medium,
+        files: Vec::new(),
     };
     let repeat = Repeat { key: "modulo-1".into(), payload: asked.text.clone().into_bytes() };
     story.write(|tx| open_by_key(tx, &program, &asked, Some(&repeat))).map(|_| ())

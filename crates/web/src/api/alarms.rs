@@ -9,7 +9,8 @@ use domain::helpdesk::monitor::Signal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Key, Problem, Result, Sent};
+use super::problem::RefusedBody;
+use super::{Key, Result, Sent};
 use crate::Web;
 
 /// A che punto è un allarme.
@@ -154,10 +155,7 @@ async fn take(web: &Web, key: Key, signals: Vec<Signal>) -> Result<Json<Received
     request_body = Alarms,
     responses(
         (status = 200, description = "Ricevuti", body = Received),
-        (status = 400, description = "Corpo non leggibile", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Chiave di accesso non valida", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "La chiave non ha il diritto", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Troppi allarmi, o uno senza chiave", body = Problem, content_type = "application/problem+json"),
+        RefusedBody,
     ))]
 pub(super) async fn receive(State(web): State<Web>, key: Key, sent: Sent) -> Result<Json<Received>> {
     let sent: Alarms = sent.read()?;
@@ -169,10 +167,7 @@ pub(super) async fn receive(State(web): State<Web>, key: Key, sent: Sent) -> Res
     request_body = Alertmanager,
     responses(
         (status = 200, description = "Ricevuti", body = Received),
-        (status = 400, description = "Corpo non leggibile", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Chiave di accesso non valida", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "La chiave non ha il diritto", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Troppi allarmi in un invio", body = Problem, content_type = "application/problem+json"),
+        RefusedBody,
     ))]
 pub(super) async fn alertmanager(State(web): State<Web>, key: Key, sent: Sent) -> Result<Json<Received>> {
     let sent: Alertmanager = sent.read()?;

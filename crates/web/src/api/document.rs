@@ -37,9 +37,11 @@ impl Modify for KeyScheme {
         super::tickets::open,
         super::tickets::one,
         super::tickets::reply,
+        super::tickets::file,
         super::alarms::receive,
         super::alarms::alertmanager
     ),
+    components(schemas(super::Problem)),
     modifiers(&KeyScheme)
 )]
 struct Document;

@@ -7,10 +7,12 @@ mod problem;
 mod shapes;
 mod tickets;
 
+use app::helpdesk::Attached;
 use app::tokens::{Bearer, Shown, recognise};
 use axum::body::Bytes;
+use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -25,8 +27,18 @@ use crate::identity::origin::Origin;
 use crate::route::{Access, Route, get, post};
 use crate::{Error, Web};
 
-/// Largest body of a request, in bytes.
-pub(crate) const MOST_BYTES: usize = 1024 * 1024;
+/// Largest body of JSON, in bytes.
+const MOST_BYTES: usize = 1024 * 1024;
+/// Largest body with files, in bytes.
+const MOST_WITH_FILES: usize = 64 * 1024 * 1024;
+
+/// Largest body of a request that needs this right, in bytes.
+pub(crate) fn most_bytes(right: Right) -> usize {
+    match right {
+        Right::TicketOpen | Right::TicketReply => MOST_WITH_FILES,
+        Right::TicketRead | Right::AlarmWrite => MOST_BYTES,
+    }
+}
 
 /// Routes of the API.
 #[must_use]
@@ -37,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/tickets", Access::Key(Right::TicketOpen), tickets::open),
         get("/api/v1/tickets/{number}", Access::Key(Right::TicketRead), tickets::one),
         post("/api/v1/tickets/{number}/replies", Access::Key(Right::TicketReply), tickets::reply),
+        get("/api/v1/tickets/{number}/files/{entry}/{position}", Access::Key(Right::TicketRead), tickets::file),
         post("/api/v1/alarms", Access::Key(Right::AlarmWrite), alarms::receive),
         post("/api/v1/alarms/alertmanager", Access::Key(Right::AlarmWrite), alarms::alertmanager),
     ]
@@ -113,16 +126,60 @@ impl FromRequest<Web> for Sent {
             ));
         }
         match Bytes::from_request(request, web).await {
+            Ok(bytes) if bytes.len() > MOST_BYTES => Err(Problem::too_large("Il corpo della richiesta supera 1 MB.")),
             Ok(bytes) => Ok(Self(bytes)),
             Err(BytesRejection::FailedToBufferBody(e)) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Problem::of(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "Richiesta troppo grande",
-                    "Il corpo della richiesta supera 1 MB.",
-                ))
+                Err(Problem::too_large("Il corpo della richiesta supera 1 MB."))
             }
             Err(_) => Err(Problem::broken("Il corpo della richiesta non è arrivato intero.")),
         }
+    }
+}
+
+/// What was sent with its files: JSON alone, or a form whose part `data` is the JSON and whose parts with a
+/// file name are the files.
+#[derive(Debug, Clone)]
+pub(crate) struct WithFiles {
+    /// The JSON.
+    pub sent: Sent,
+    /// The files in the order in which they were sent.
+    pub files: Vec<Attached>,
+}
+
+impl FromRequest<Web> for WithFiles {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
+            return Ok(Self { sent: Sent::from_request(request, web).await?, files: Vec::new() });
+        }
+        let broken = |e: &MultipartError| match e.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("La richiesta con i suoi allegati supera 64 MB."),
+            _ => Problem::broken("Il modulo con gli allegati non è arrivato intero."),
+        };
+        let form = Multipart::from_request(request, web).await;
+        let mut form =
+            form.map_err(|_| Problem::broken("L'intestazione Content-Type non dice come è diviso il modulo."))?;
+        let (mut sent, mut files) = (None, Vec::new());
+        while let Some(part) = form.next_field().await.map_err(|e| broken(&e))? {
+            let (data, name) = (part.name() == Some("data"), part.file_name().map(str::to_owned));
+            let bytes = part.bytes().await.map_err(|e| broken(&e))?;
+            match name {
+                _ if data && bytes.len() > MOST_BYTES => {
+                    return Err(Problem::too_large("La parte «data» supera 1 MB."));
+                }
+                _ if data => sent = Some(Sent(bytes)),
+                Some(name) => files.push(Attached { name, bytes: bytes.to_vec() }),
+                None => {
+                    return Err(Problem::broken(
+                        "Il modulo ha la parte «data», in JSON, e gli allegati con il loro nome.",
+                    ));
+                }
+            }
+        }
+        let sent = sent.ok_or_else(|| Problem::broken("Nel modulo manca la parte «data», in JSON."))?;
+        Ok(Self { sent, files })
     }
 }
 

@@ -1,11 +1,15 @@
 //! How the API says that something went wrong: `application/problem+json` of RFC 9457, in Italian.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::tokens::Right;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::response::{Response as Answer, ResponseBuilder};
+use utoipa::openapi::{Content, Ref, RefOr};
+use utoipa::{IntoResponses, ToSchema};
 
 use crate::Error;
 
@@ -52,6 +56,10 @@ impl Problem {
 
     pub(super) fn broken(detail: impl Into<String>) -> Self {
         Self::of(StatusCode::BAD_REQUEST, "Richiesta non leggibile", detail)
+    }
+
+    pub(super) fn too_large(detail: &str) -> Self {
+        Self::of(StatusCode::PAYLOAD_TOO_LARGE, "Richiesta troppo grande", detail)
     }
 
     /// There is no such thing for this key.
@@ -116,6 +124,46 @@ impl From<Error> for Problem {
                 )
             }
         }
+    }
+}
+
+/// The refused answers of every call, as the document of the API tells them.
+pub(super) struct Refused;
+
+/// Those of a call that sends something.
+pub(super) struct RefusedBody;
+
+fn told(all: &[(&str, &str)]) -> BTreeMap<String, RefOr<Answer>> {
+    let answer = |what: &str| {
+        let content = Content::new(Some(Ref::from_schema_name("Problem")));
+        ResponseBuilder::new().description(what).content("application/problem+json", content).build()
+    };
+    all.iter().map(|(status, what)| ((*status).to_owned(), RefOr::T(answer(what)))).collect()
+}
+
+const EVERY: [(&str, &str); 4] = [
+    ("401", "Chiave di accesso non valida"),
+    ("403", "La chiave non ha il diritto"),
+    ("429", "Troppe chiavi sbagliate dalla stessa rete: si riprova dopo il tempo di `Retry-After`"),
+    ("500", "Qualcosa non ha funzionato: nulla è stato salvato a metà"),
+];
+
+impl IntoResponses for Refused {
+    fn responses() -> BTreeMap<String, RefOr<Answer>> {
+        told(&EVERY)
+    }
+}
+
+impl IntoResponses for RefusedBody {
+    fn responses() -> BTreeMap<String, RefOr<Answer>> {
+        let mut all = told(&EVERY);
+        all.extend(told(&[
+            ("400", "Corpo non leggibile"),
+            ("413", "Corpo troppo grande"),
+            ("415", "Formato non accettato"),
+            ("422", "Campi da correggere, o una regola che dice di no"),
+        ]));
+        all
     }
 }
 

@@ -97,6 +97,17 @@ pub(super) struct NewTicket {
     pub requester: Option<Person>,
 }
 
+/// Una richiesta da aprire con i suoi allegati, come modulo a più parti.
+#[derive(Debug, Clone, ToSchema)]
+#[expect(dead_code, reason = "the schema alone uses it")]
+pub(super) struct TicketWithFiles {
+    /// La richiesta, in JSON.
+    pub data: NewTicket,
+    /// Un allegato, con il suo nome; la parte si ripete per ognuno, 20 al massimo.
+    #[schema(value_type = Option<String>, format = Binary)]
+    pub file: Vec<u8>,
+}
+
 impl NewTicket {
     /// What is asked.
     ///
@@ -130,6 +141,7 @@ impl NewTicket {
                 service: self.service.unwrap_or_default(),
                 impact,
                 urgency,
+                files: Vec::new(),
             }),
         }
     }
@@ -158,6 +170,17 @@ pub(super) struct NewReply {
     /// Chi scrive, con la chiave di un ente; se manca, il programma stesso.
     #[serde(default)]
     pub requester: Option<Person>,
+}
+
+/// Un messaggio con i suoi allegati, come modulo a più parti.
+#[derive(Debug, Clone, ToSchema)]
+#[expect(dead_code, reason = "the schema alone uses it")]
+pub(super) struct ReplyWithFiles {
+    /// Il messaggio, in JSON.
+    pub data: NewReply,
+    /// Un allegato, con il suo nome; la parte si ripete per ognuno, 20 al massimo.
+    #[schema(value_type = Option<String>, format = Binary)]
+    pub file: Vec<u8>,
 }
 
 /// Dove il messaggio è stato scritto.
@@ -263,7 +286,7 @@ pub(super) struct Entry {
     pub author_name: String,
     /// Testo.
     pub text: String,
-    /// Allegati; si scaricano dalla pagina della richiesta.
+    /// Allegati, con l'indirizzo da cui si scaricano.
     pub files: Vec<FileRef>,
 }
 
@@ -276,6 +299,9 @@ pub(super) struct FileRef {
     pub media_type: String,
     /// Byte.
     pub size: i64,
+    /// Indirizzo da cui si scarica, con la stessa chiave.
+    #[schema(example = "/api/v1/tickets/12/files/1/0")]
+    pub url: String,
 }
 
 /// Una richiesta con tutto ciò che è stato scritto e fatto.
@@ -299,7 +325,12 @@ impl TicketDetail {
             files: e
                 .files
                 .iter()
-                .map(|f| FileRef { name: f.name.clone(), media_type: f.media_type.clone(), size: f.size })
+                .map(|f| FileRef {
+                    name: f.name.clone(),
+                    media_type: f.media_type.clone(),
+                    size: f.size,
+                    url: format!("/api/v1/tickets/{}/files/{}/{}", detail.row.number, f.seq, f.position),
+                })
                 .collect(),
         };
         Self { ticket: Ticket::of(&detail.row), entries: detail.entries.iter().map(entry).collect() }

@@ -1,6 +1,6 @@
 //! Requests for assistance over the API.
 
-use app::helpdesk::{self, Listed, Repeat, Written};
+use app::helpdesk::{self, Attached, Listed, Repeat, StoredFile, Written};
 use app::page::{Cursor, Key as RowKey};
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
@@ -8,9 +8,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
 use domain::helpdesk::StateCode;
+use domain::tokens::Right;
 
-use super::shapes::{NewReply, NewTicket, Opened, Replied, Ticket, TicketDetail, TicketPage};
-use super::{Key, Problem, Result, Sent};
+use super::problem::{Refused, RefusedBody};
+use super::shapes::{
+    NewReply, NewTicket, Opened, Replied, ReplyWithFiles, Ticket, TicketDetail, TicketPage, TicketWithFiles,
+};
+use super::{Key, Problem, Result, WithFiles};
 use crate::view::Query;
 use crate::{Error, Web};
 
@@ -34,9 +38,8 @@ fn refuse(field: &str, message: &str) -> Problem {
     ),
     responses(
         (status = 200, description = "Una pagina di richieste; `Link` porta alla seguente", body = TicketPage),
-        (status = 401, description = "Chiave di accesso non valida", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "La chiave non ha il diritto", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Un valore da correggere", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ))]
 pub(super) async fn list(State(web): State<Web>, key: Key, RawQuery(raw): RawQuery) -> Result<Response> {
     let query = Query::parse("/api/v1/tickets", raw.as_deref());
@@ -86,27 +89,43 @@ fn asked_list(query: &Query) -> Result<(Listed, Cursor)> {
 /// Apre una richiesta. Con la stessa `Idempotency-Key` e lo stesso corpo dà la richiesta già aperta.
 #[utoipa::path(post, path = "/api/v1/tickets", tag = "Richieste di assistenza", security(("chiave" = ["ticket:open"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Nome scelto dal programma per questa richiesta, 200 caratteri al massimo; vale 30 giorni")),
-    request_body = NewTicket,
+    request_body(content((NewTicket = "application/json"), (TicketWithFiles = "multipart/form-data"))),
     responses(
         (status = 201, description = "Aperta", body = Opened),
         (status = 200, description = "Era già stata aperta con la stessa chiave di ripetizione", body = Opened),
-        (status = 400, description = "Corpo non leggibile", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Chiave di accesso non valida", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "La chiave non ha il diritto", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Campi da correggere", body = Problem, content_type = "application/problem+json"),
+        RefusedBody,
     ))]
-pub(super) async fn open(State(web): State<Web>, key: Key, headers: HeaderMap, sent: Sent) -> Result<Response> {
-    let asked = sent.read::<NewTicket>()?.asked().map_err(Error::from)?;
+pub(super) async fn open(State(web): State<Web>, key: Key, headers: HeaderMap, sent: WithFiles) -> Result<Response> {
+    let mut asked = sent.sent.read::<NewTicket>()?.asked().map_err(Error::from)?;
+    asked.files = stored(&web, &key, Right::TicketOpen, sent.files).await?;
     let repeat = headers.get("idempotency-key").map(|name| Repeat {
         // A name that is no text is refused as an empty one.
         key: name.to_str().unwrap_or_default().trim().to_owned(),
-        payload: sent.0.to_vec(),
+        payload: payload(&sent.sent.0, &asked.files),
     });
     let opened = web.write(move |tx| helpdesk::open_by_key(tx, &key.0, &asked, repeat.as_ref())).await?;
     let status = if opened.repeated { StatusCode::OK } else { StatusCode::CREATED };
     let number = opened.number;
     let at = [(header::LOCATION, format!("/api/v1/tickets/{number}"))];
     Ok((status, at, Json(Opened { number, url: opened.page, repeated: opened.repeated })).into_response())
+}
+
+/// Puts the files in the store, before anything is written of them.
+async fn stored(web: &Web, key: &Key, right: Right, files: Vec<Attached>) -> Result<Vec<StoredFile>> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bearer = key.0.clone();
+    Ok(web.work(move |app| helpdesk::store_by_key(app, &bearer, right, &files)).await?)
+}
+
+/// What makes a request the same as another: its JSON, the names and the contents of its files.
+fn payload(json: &[u8], files: &[StoredFile]) -> Vec<u8> {
+    let mut all = json.to_vec();
+    for file in files {
+        all.extend_from_slice(format!("\n{}\n{}", file.sha256, file.name).as_bytes());
+    }
+    all
 }
 
 /// A number in the path.
@@ -119,9 +138,8 @@ fn number(typed: &str) -> Result<u32> {
     params(("number" = u32, Path, description = "Numero della richiesta")),
     responses(
         (status = 200, description = "La richiesta", body = TicketDetail),
-        (status = 401, description = "Chiave di accesso non valida", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "La chiave non ha il diritto", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Non c'è, o è di un altro ente", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ))]
 pub(super) async fn one(State(web): State<Web>, key: Key, Path(typed): Path<String>) -> Result<Json<TicketDetail>> {
     let number = number(&typed)?;
@@ -133,25 +151,49 @@ pub(super) async fn one(State(web): State<Web>, key: Key, Path(typed): Path<Stri
 /// chiave di un ente scrive al centro, e riapre ciò che è stato chiuso da poco.
 #[utoipa::path(post, path = "/api/v1/tickets/{number}/replies", tag = "Richieste di assistenza", security(("chiave" = ["ticket:reply"])),
     params(("number" = u32, Path, description = "Numero della richiesta")),
-    request_body = NewReply,
+    request_body(content((NewReply = "application/json"), (ReplyWithFiles = "multipart/form-data"))),
     responses(
         (status = 201, description = "Scritto", body = Replied),
-        (status = 400, description = "Corpo non leggibile", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Chiave di accesso non valida", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "La chiave non ha il diritto", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "Non c'è, o è di un altro ente", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Messaggio vuoto, richiesta unita o chiusa da troppo tempo", body = Problem, content_type = "application/problem+json"),
+        RefusedBody,
     ))]
 pub(super) async fn reply(
     State(web): State<Web>,
     key: Key,
     Path(typed): Path<String>,
-    sent: Sent,
+    sent: WithFiles,
 ) -> Result<(StatusCode, Json<Replied>)> {
     let number = number(&typed)?;
-    let new: NewReply = sent.read()?;
-    let written =
-        Written { text: new.text, internal: new.internal, requester: new.requester.unwrap_or_default().pair() };
+    let new: NewReply = sent.sent.read()?;
+    let written = Written {
+        text: new.text,
+        internal: new.internal,
+        requester: new.requester.unwrap_or_default().pair(),
+        files: stored(&web, &key, Right::TicketReply, sent.files).await?,
+    };
     let number = web.write(move |tx| helpdesk::write_by_key(tx, &key.0, number, &written)).await?;
     Ok((StatusCode::CREATED, Json(Replied { number })))
+}
+
+/// Un allegato, da salvare: il tipo è quello riconosciuto dal contenuto.
+#[utoipa::path(get, path = "/api/v1/tickets/{number}/files/{entry}/{position}", tag = "Richieste di assistenza", security(("chiave" = ["ticket:read"])),
+    params(
+        ("number" = u32, Path, description = "Numero della richiesta"),
+        ("entry" = i32, Path, description = "`seq` di ciò che è stato scritto"),
+        ("position" = i32, Path, description = "Posto dell'allegato, da 0"),
+    ),
+    responses(
+        (status = 200, description = "I byte dell'allegato", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "Non c'è, o è di un altro ente", body = Problem, content_type = "application/problem+json"),
+        Refused,
+    ))]
+pub(super) async fn file(
+    State(web): State<Web>,
+    key: Key,
+    Path((typed, entry, position)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let place = |typed: &str| typed.parse::<i32>().map_err(|_| Problem::not_found());
+    let (number, place) = (number(&typed)?, (place(&entry)?, place(&position)?));
+    let (row, bytes) = web.read(move |rx| helpdesk::file_by_key(rx, &key.0, number, place)).await?;
+    Ok(crate::respond::download(&row.name, &row.media_type, bytes))
 }

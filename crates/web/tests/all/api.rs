@@ -243,6 +243,18 @@ async fn the_document_names_every_route_and_its_right() {
     let told: usize = document["paths"].as_object().unwrap().values().map(|p| p.as_object().unwrap().len()).sum();
     assert_eq!(known, told);
     assert_eq!(document["components"]["securitySchemes"]["chiave"]["scheme"], "bearer");
+    for (_, calls) in document["paths"].as_object().unwrap() {
+        for (method, call) in calls.as_object().unwrap() {
+            let told = &call["responses"];
+            for status in
+                if method == "post" { &["400", "401", "403", "413", "422", "429"][..] } else { &["401", "403", "429"] }
+            {
+                let kind = &told[status]["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(*kind, json!("#/components/schemas/Problem"), "{method} {status}: {told}");
+            }
+        }
+    }
+    assert!(document["components"]["schemas"]["Problem"]["properties"]["errors"].is_object());
     let kinds = &document["components"]["schemas"]["KindName"]["enum"];
     assert_eq!(*kinds, json!(["request", "incident", "activity"]));
 }
@@ -277,4 +289,74 @@ async fn keys_are_made_and_taken_away_on_pages() {
         .get(&site.visitor("Vera", false, &[], &[(&site.body, BodyRole::Viewer)]), &format!("/pu/ente/{}/", site.body))
         .await;
     assert!(!desk.contains("Chiavi di accesso"), "only who may make them is led there");
+}
+
+/// Sends JSON and files as a form of several parts.
+async fn upload(
+    site: &Site,
+    path: &str,
+    key: &str,
+    repeat: &str,
+    (data, files): (&Value, &[(&str, &[u8])]),
+) -> (u16, Value) {
+    let mut body = format!("--x\r\ncontent-disposition: form-data; name=\"data\"\r\n\r\n{data}\r\n").into_bytes();
+    for (name, bytes) in files {
+        let head = format!("--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x--\r\n");
+    let peer: SocketAddr = "203.0.113.9:4000".parse().unwrap();
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .header(header::AUTHORIZATION, format!("Bearer {key}"))
+        .header("idempotency-key", repeat)
+        .extension(ConnectInfo(peer));
+    let response = site.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    let (status, text) = text(response).await;
+    (status.as_u16(), serde_json::from_str(&text).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_go_with_a_request_and_come_back_to_be_saved() {
+    let site = Site::new(Engine::Sqlite);
+    let key = site.key(Some(&site.body), &Right::ALL);
+    let page: &[u8] = b"<html><script>alert(1)</script></html>";
+    let files: [(&str, &[u8]); 2] = [("nota.txt", b"spenta"), ("pagina.html", page)];
+    let sent = (&ticket("Spia"), &files[..]);
+    let (status, opened) = upload(&site, "/api/v1/tickets", &key, "a", sent).await;
+    assert_eq!((status, &opened["number"]), (201, &json!(1)), "{opened}");
+    assert_eq!(upload(&site, "/api/v1/tickets", &key, "a", sent).await.1["repeated"], true);
+    let other: [(&str, &[u8]); 1] = [("nota.txt", b"accesa")];
+    let (status, problem) = upload(&site, "/api/v1/tickets", &key, "a", (&ticket("Spia"), &other)).await;
+    assert_eq!((status, &problem["errors"][0]["field"]), (422, &json!("Idempotency-Key")));
+    let replies = "/api/v1/tickets/1/replies";
+    let (status, _) = upload(&site, replies, &key, "-", (&json!({ "text": "Ecco" }), &other)).await;
+    assert_eq!(status, 201);
+
+    let (_, read) = get("/api/v1/tickets/1").key(&key).json(&site).await;
+    let listed: Vec<&Value> =
+        read["entries"].as_array().unwrap().iter().flat_map(|e| e["files"].as_array().unwrap()).collect();
+    assert_eq!(listed.len(), 3, "{read}");
+    for (file, bytes) in listed.iter().zip([&b"spenta"[..], page, b"accesa"]) {
+        let response = get(file["url"].as_str().unwrap()).key(&key).send(&site).await;
+        assert!(response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
+        assert_ne!(response.headers()[header::CONTENT_TYPE], "text/html", "never as active content");
+        let got = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
+        assert_eq!(got, bytes);
+    }
+    let stranger = site.key(None, &[Right::AlarmWrite]);
+    let first = listed[0]["url"].as_str().unwrap();
+    assert_eq!(get(first).key(&stranger).json(&site).await.0, 403);
+    for path in ["/api/v1/tickets/1/files/1/9", "/api/v1/tickets/1/files/x/0", "/api/v1/tickets/9/files/1/0"] {
+        assert_eq!(get(path).key(&key).json(&site).await.0, 404, "{path}");
+    }
+    let program: [(&str, &[u8]); 1] = [("prova.exe", b"MZ\x90\0\x03")];
+    let (status, problem) = upload(&site, "/api/v1/tickets", &key, "b", (&ticket("No"), &program)).await;
+    assert_eq!((status, &problem["errors"][0]["field"]), (422, &json!("file")), "{problem}");
+    let none: [(&str, &[u8]); 0] = [];
+    assert_eq!(upload(&site, "/api/v1/tickets", &key, "c", (&json!("non JSON di una richiesta"), &none)).await.0, 400);
+    let (_, all) = get("/api/v1/tickets").key(&key).json(&site).await;
+    assert_eq!(all["tickets"].as_array().unwrap().len(), 1, "what is refused leaves nothing");
 }
