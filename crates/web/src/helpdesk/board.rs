@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::helpdesk::StateCode;
 
 use super::list::{Row, column};
-use crate::view::Shell;
+use crate::view::{Crumbs, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web, respond};
 
@@ -21,6 +21,7 @@ struct Column {
 #[template(path = "helpdesk/board.html")]
 struct BoardPage {
     shell: Shell,
+    crumbs: Crumbs,
     base: String,
     columns: Vec<Column>,
 }
@@ -48,5 +49,6 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk) -> Result<Response>
             more: page.next.map(|_| format!("{base}?stato={}", state.code())),
         })
         .collect();
-    respond::page(&BoardPage { shell: desk.shell("assistenza"), base, columns })
+    let crumbs = Crumbs::new().to("Assistenza", &base).here("Bacheca");
+    respond::page(&BoardPage { shell: desk.shell("assistenza"), crumbs, base, columns })
 }

@@ -49,7 +49,10 @@ async fn build(desk: &Desk, web: &Web, from: &str, to: &str) -> Result<HandOverP
             .to("Assistenza", desk.href("/assistenza"))
             .to("Regole e modelli", &back)
             .here("Passaggio di consegne"),
-        lead: format!("{who} ha in carico {many}."),
+        lead: match held.count {
+            0 => format!("{who} non ha richieste aperte in carico."),
+            _ => format!("{who} ha in carico {many}."),
+        },
         rows: held
             .first
             .iter()
@@ -69,7 +72,7 @@ async fn build(desk: &Desk, web: &Web, from: &str, to: &str) -> Result<HandOverP
             n => format!("E {}.", counted(n, "un'altra", "altre")),
         },
         empty: (held.count == 0).then(|| {
-            Empty::new("Nulla da passare", "Non ha richieste aperte in carico.")
+            Empty::new("Nulla da passare", "Per un'altra persona si sceglie il nome in «Regole e modelli».")
                 .action("Regole e modelli", back.as_str())
         }),
         form: Form::new(vec![

@@ -144,7 +144,7 @@ pub(super) async fn index(State(web): State<Web>, desk: Desk, RawQuery(raw): Raw
         .text("priorita", "Priorità")
         .text("scadenza", "Da fare")
         .text("area", "Area e persona")
-        .text("cambiata", "Ultimo fatto");
+        .text("cambiata", "Aggiornata");
     respond::page(&ListPage {
         shell: desk.shell("assistenza"),
         live: super::live::of_list(&base, now),

@@ -39,7 +39,7 @@ fn row(row: &TicketRow, now: NaiveDateTime, base: &str) -> Row {
         subject: row.subject.clone(),
         who: row.requester_name.clone(),
         state: words::own_state(row),
-        due: words::due(row, now),
+        due: words::own_due(row, now),
         changed: words::changed(row, now),
     }
 }

@@ -142,7 +142,13 @@ async fn build(web: &Web, desk: &Desk, per: &str) -> Result<(SettingsPage, Habit
         canned: canned.into_iter().map(|c| (format!("{base}/{}/togli", c.id), c.title, c.body)).collect(),
         templates: templates
             .iter()
-            .map(|t| (format!("{base}/{}/togli", t.id), t.name.clone(), t.template.written_fields()))
+            .map(|t| {
+                (
+                    format!("{base}/{}/togli", t.id),
+                    t.name.clone(),
+                    t.template.fields.iter().map(|f| f.label.as_str()).collect::<Vec<_>>().join(", "),
+                )
+            })
             .collect(),
         template_form: template_form(&habits, service_choices),
         people,

@@ -53,6 +53,17 @@ pub(crate) fn due(row: &TicketRow, now: NaiveDateTime) -> Badge {
     }
 }
 
+/// The next deadline of a row, for who asked: while the centre waits, what it waits for.
+pub(super) fn own_due(row: &TicketRow, now: NaiveDateTime) -> Badge {
+    let waits =
+        row.active && row.state == StateCode::Waiting.code() && row.due_at.is_none() && row.waits_until.is_none();
+    match PauseReason::from_code(&row.reason) {
+        Some(PauseReason::Requester) if waits => Badge::new(Tone::Plain, "dopo la risposta dell'ente"),
+        Some(PauseReason::Supplier) if waits => Badge::new(Tone::Plain, "dopo la risposta del fornitore"),
+        _ => due(row, now),
+    }
+}
+
 /// When something last happened.
 pub(super) fn changed(row: &TicketRow, now: NaiveDateTime) -> String {
     ago(row.changed_at, now)

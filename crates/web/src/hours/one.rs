@@ -65,7 +65,7 @@ async fn built(web: &Web, desk: &Desk, id: &str, wrong: Option<(&Typed, &Refusal
         crumbs: Crumbs::new()
             .to("Ore", desk.href("/ore"))
             .to("Registrazioni", desk.href("/ore/registrate"))
-            .here("Ore"),
+            .here(format!("{} di {}", clock(row.minutes), row.person_name)),
         title: format!("{} di {}", clock(row.minutes), row.person_name),
         facts: facts(desk, &row),
         alert: refused_by.or_else(|| shut.then(closed)),

@@ -60,6 +60,8 @@ struct MailboxPage {
     alerts: Vec<Alert>,
     facts: Option<Definitions>,
     base: String,
+    /// The list of mailboxes.
+    back: String,
     /// Whether the mailbox is there already, so that its connection can be tried.
     saved: bool,
     /// Name of the variable of the environment that holds the secret.
@@ -183,12 +185,16 @@ fn mailbox_page(desk: &Desk, row: Option<&MailboxRow>, form: Form) -> MailboxPag
     }
     MailboxPage {
         shell: desk.shell("impostazioni"),
-        crumbs: Crumbs::new().to("Caselle di posta", list.clone()).here(title.clone()),
+        crumbs: Crumbs::new()
+            .to("Impostazioni", desk.href("/impostazioni"))
+            .to("Caselle di posta", list.clone())
+            .here(title.clone()),
         state: row.map(state),
         alerts,
         facts,
         base: row.map_or(format!("{list}/nuova"), |r| format!("{list}/{}", r.id)),
         saved: row.is_some(),
+        back: list,
         variable: variable(desk, row.map_or("", |r| r.name.as_str())),
         title,
         form,

@@ -11,10 +11,12 @@ use domain::month::Month;
 use domain::reports::{Part, Sums, Times};
 use rust_decimal::Decimal;
 
-use super::{chips, long, share};
+use super::{chips, crumbs, long, share};
 use crate::respond::page;
 use crate::table::{TableView, as_xlsx};
-use crate::view::{Alert, Chart, ChartKind, Chips, Choice, Empty, Facts, Field, Filters, Query, Series, Shell, Tone};
+use crate::view::{
+    Alert, Chart, ChartKind, Chips, Choice, Crumbs, Empty, Facts, Field, Filters, Query, Series, Shell, Tone,
+};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -22,6 +24,7 @@ use crate::{Result, Web};
 #[template(path = "reports/index.html")]
 struct ReportPage {
     shell: Shell,
+    crumbs: Crumbs,
     chips: Chips,
     filters: Filters,
     alert: Option<Alert>,
@@ -177,7 +180,7 @@ fn charts(found: &Report) -> Vec<Chart> {
 
 fn facts(found: &Report) -> Facts {
     let s = &found.all;
-    let time = |t: &Times| format!("nove su dieci entro {}", long(t.percentile(90)));
+    let time = |t: &Times| format!("in metà dei casi; nove su dieci entro {}", long(t.percentile(90)));
     Facts::new()
         .figure(
             "Aperte",
@@ -212,6 +215,7 @@ pub(super) async fn show(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQ
     let something = found.as_ref().filter(|f| f.all != Sums::default() || f.backlog > 0);
     page(&ReportPage {
         shell: desk.shell("assistenza"),
+        crumbs: crumbs(&desk, "Rapporti"),
         chips: chips(&desk, ""),
         filters: filters(&query, &asked),
         alert,

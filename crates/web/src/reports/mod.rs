@@ -10,7 +10,7 @@ use domain::identity::Permission;
 use domain::it;
 
 use crate::route::{Access, Route, get, post};
-use crate::view::{Chip, Chips};
+use crate::view::{Chip, Chips, Crumbs};
 use crate::visit::Desk;
 
 const SEE: Access = Access::Staff(Permission::ReadHelpdesk);
@@ -35,6 +35,13 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The reports, side by side.
+/// The way back to the requests, and to the reports from their other pages.
+fn crumbs(desk: &Desk, here: &str) -> Crumbs {
+    let way = Crumbs::new().to("Assistenza", desk.href("/assistenza"));
+    let way = if here == "Rapporti" { way } else { way.to("Rapporti", desk.href("/assistenza/rapporti")) };
+    way.here(here)
+}
+
 fn chips(desk: &Desk, here: &str) -> Chips {
     let chip = |label: &str, path: &str| Chip {
         label: label.to_owned(),

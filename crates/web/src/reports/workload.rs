@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::helpdesk::Priority;
 
-use super::chips;
+use super::{chips, crumbs};
 use crate::respond::page;
-use crate::view::{Chart, ChartKind, Chips, Empty, Heads, Series, Shell};
+use crate::view::{Chart, ChartKind, Chips, Crumbs, Empty, Heads, Series, Shell};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -25,6 +25,7 @@ struct Row {
 #[template(path = "reports/workload.html")]
 struct WorkloadPage {
     shell: Shell,
+    crumbs: Crumbs,
     chips: Chips,
     chart: Option<Chart>,
     heads: Heads,
@@ -82,6 +83,7 @@ pub(super) async fn show(desk: Desk, State(web): State<Web>) -> Result<Response>
         .number("basse", "Basse");
     page(&WorkloadPage {
         shell: desk.shell("assistenza"),
+        crumbs: crumbs(&desk, "Carico di lavoro"),
         chips: chips(&desk, "/carico"),
         chart: chart(&all),
         heads,

@@ -6,7 +6,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::identity::Permission;
 
-use super::chips;
+use super::{chips, crumbs};
 use crate::forms::Typed;
 use crate::respond::{download, go, page};
 use crate::view::{Alert, Chips, Choice, Crumbs, Empty, Field, Filters, Progress, Query, Shell, Tone};
@@ -17,6 +17,7 @@ use crate::{Error, Result, Web};
 #[template(path = "reports/yearly.html")]
 struct YearlyPage {
     shell: Shell,
+    crumbs: Crumbs,
     chips: Chips,
     filters: Filters,
     year: i32,
@@ -41,6 +42,7 @@ pub(super) async fn index(desk: Desk, State(web): State<Web>, RawQuery(raw): Raw
     let base = desk.href(&format!("/assistenza/rapporti/annuali/{year}"));
     page(&YearlyPage {
         shell: desk.shell("assistenza"),
+        crumbs: crumbs(&desk, "Rapporti annuali"),
         chips: chips(&desk, "/annuali"),
         filters: Filters::new(&query, None, vec![Field::select("anno", "Anno", choices).value(year.to_string())]),
         year,

@@ -1,6 +1,5 @@
 //! One resource: what it is, its renewal, its end; the form that records or corrects it.
 
-use app::agreements::resolve;
 use app::helpdesk::{self, Thing};
 use app::resources::{end, erase, find, renew, save as save_resource};
 use app::territory::BodyRow;
@@ -45,6 +44,8 @@ struct FormPage {
     shell: Shell,
     crumbs: Crumbs,
     title: &'static str,
+    /// What the button says.
+    save: &'static str,
     action: String,
     back: String,
     form: Form,
@@ -133,14 +134,13 @@ fn steps(r: &Resource, today: NaiveDate, refusal: Option<(&Typed, &Refusal)>) ->
     (form.field("scade"), form.field("fine"))
 }
 
-fn resource_form(services: &[(String, String)]) -> Form {
+fn resource_form(services: &[(String, String)], followed: Vec<(String, String)>) -> Form {
+    let mut bodies = vec![Choice::new("", "Scegliere")];
+    bodies.extend(followed.into_iter().map(|(id, name)| Choice::new(id, name)));
     let mut given = vec![Choice::new("", "Nessuno")];
     given.extend(services.iter().map(|(code, name)| Choice::new(code, name)));
     Form::new(vec![
-        Field::text("ente", "Codice ISTAT o IPA dell'ente")
-            .help("Per esempio 041044 oppure c_g479. Si legge nella pagina dell'ente.")
-            .required()
-            .class("is-medium"),
+        Field::select("ente", "Ente", bodies).required(),
         Field::select("tipo", "Tipo", ResourceKind::ALL.map(|k| Choice::new(k.code(), k.label())).to_vec()).required(),
         Field::text("nome", "Nome").help("Per esempio: comune.prova.it, Linea della sede.").required().max(160),
         Field::text("dati", "Dati").help("Misure, indirizzo, numero della linea: senza parole d'accesso.").max(240),
@@ -187,67 +187,45 @@ fn read(typed: &Typed) -> Result<Resource, Refusal> {
 /// The form of a new resource, or of the one with this id.
 async fn form_page(desk: &Desk, web: &Web, id: Option<&str>) -> Result<FormPage> {
     let scope = desk.scope.clone();
-    let services = web.read(move |rx| Ok(app::charter::catalogue(rx, &scope)?.services)).await?;
+    let (services, bodies) =
+        web.read(move |rx| Ok((app::charter::catalogue(rx, &scope)?.services, helpdesk::askers(rx, &scope)?))).await?;
     let services: Vec<(String, String)> = services.into_iter().map(|s| (s.code, s.name)).collect();
-    let (title, back, here) = match id {
-        Some(id) => ("Correggi la risorsa", desk.href(&format!("/risorse/{id}")), "Correzione"),
-        None => ("Registra una consegna", desk.href("/risorse"), "Nuova"),
+    let (title, back, here, save) = match id {
+        Some(id) => ("Correggi la risorsa", desk.href(&format!("/risorse/{id}")), "Correzione", "Salva la correzione"),
+        None => ("Registra una consegna", desk.href("/risorse"), "Registra una consegna", "Registra la consegna"),
     };
     Ok(FormPage {
         shell: desk.shell("risorse"),
         crumbs: Crumbs::new().to("Risorse", desk.href("/risorse")).here(here),
         title,
+        save,
         action: id.map_or_else(|| desk.href("/risorse/nuova"), |id| desk.href(&format!("/risorse/{id}/modifica"))),
         back,
-        form: resource_form(&services),
+        form: resource_form(&services, bodies),
     })
 }
 
 pub(super) async fn new(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQuery) -> Result<Response> {
     let query = Query::parse("", raw.as_deref());
     let mut shown = form_page(&desk, &web, None).await?;
-    let scope = desk.scope.clone();
-    let body = query.get("ente").and_then(|id| id.parse().ok());
-    let (code, today) = web
-        .read(move |rx| {
-            let code = match body {
-                Some(id) => code_of(&app::territory::detail(rx, &scope, id)?.body.facts),
-                None => String::new(),
-            };
-            Ok((code, rx.today()))
-        })
-        .await?;
-    shown.form.fill(&[("ente".to_owned(), code), ("dal".to_owned(), it::date(today))]);
+    let today = web.read(|rx| Ok(rx.today())).await?;
+    let body = query.get("ente").unwrap_or_default().to_owned();
+    shown.form.fill(&[("ente".to_owned(), body), ("dal".to_owned(), it::date(today))]);
     page(&shown)
 }
 
-fn code_of(facts: &domain::territory::BodyFacts) -> String {
-    let istat = facts.istat.as_ref().map(ToString::to_string);
-    istat.or_else(|| facts.ipa.as_ref().map(ToString::to_string)).unwrap_or_default()
-}
-
 pub(super) async fn create(desk: Desk, State(web): State<Web>, typed: Typed) -> Result<Response> {
-    let (scope, read, code) = (desk.scope.clone(), read(&typed), typed.get("ente").to_owned());
+    let (scope, read, body) = (desk.scope.clone(), read(&typed), typed.get("ente").parse().ok());
     let saved = web
         .write(move |tx| {
             let one = read.clone()?;
-            let body = resolve(&mut tx.reading(), &code, one.from).map_err(at_body)?;
+            let body = body.ok_or_else(|| Refusal::field("ente", "Scegliere l'ente dall'elenco."))?;
             save_resource(tx, &scope, body, None, &one).map_err(not_followed)
         })
         .await;
     match saved {
         Ok(id) => Ok(done(&desk.href(&format!("/risorse/{id}")), "Consegna registrata.")),
         Err(e) => again(form_page(&desk, &web, None).await?, &typed, &e.refusal()?),
-    }
-}
-
-/// The field of the code is called otherwise here.
-fn at_body(e: app::Error) -> app::Error {
-    match e {
-        app::Error::Refused(r) => {
-            Refusal::field("ente", r.fields.first().map_or(r.message.clone(), |f| f.message.clone())).into()
-        }
-        other => other,
     }
 }
 

@@ -89,6 +89,7 @@ fn chart(report: &Report, file: &str) -> Option<Chart> {
         labels: shown.iter().map(|(name, _)| name.clone()).collect(),
         series: (1..=5).map(series).collect(),
         xlsx: file.to_owned(),
+        scale: true,
         ..Chart::default()
     })
 }

@@ -60,6 +60,8 @@ pub struct Chart {
     pub csv: String,
     /// Address of the same figures as XLSX; empty for none.
     pub xlsx: String,
+    /// Whether the series go from bad to good, and are drawn so.
+    pub scale: bool,
     /// Extra class of the box: `is-tall`, `is-low`.
     pub size: &'static str,
 }
@@ -71,6 +73,7 @@ struct Data<'a> {
     series: Vec<DataSeries<'a>>,
     unit: &'a str,
     decimals: u32,
+    scale: bool,
 }
 
 #[derive(Serialize)]
@@ -92,7 +95,14 @@ impl Chart {
                 values: s.values.iter().map(|v| v.as_ref().and_then(number)).collect(),
             })
             .collect();
-        let data = Data { kind: self.kind, labels: &self.labels, series, unit: self.unit, decimals: self.decimals };
+        let data = Data {
+            kind: self.kind,
+            labels: &self.labels,
+            series,
+            unit: self.unit,
+            decimals: self.decimals,
+            scale: self.scale,
+        };
         serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c")
     }
 
@@ -136,7 +146,7 @@ mod tests {
         assert_eq!(chart.figure(&chart.series[0], &1), "\u{2013}");
         assert_eq!(
             chart.json(),
-            r#"{"kind":"bar","labels":["2025","\u003c/script>"],"series":[{"name":"Incassato","values":[112306.9,null]}],"unit":"€","decimals":2}"#
+            r#"{"kind":"bar","labels":["2025","\u003c/script>"],"series":[{"name":"Incassato","values":[112306.9,null]}],"unit":"€","decimals":2,"scale":false}"#
         );
     }
 }

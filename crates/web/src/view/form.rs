@@ -234,6 +234,17 @@ impl Field {
         self
     }
 
+    /// Whether it is left to whoever fills the form: a choice already made that can't be undone isn't.
+    #[must_use]
+    pub fn optional(&self) -> bool {
+        let settled = match &self.kind {
+            FieldKind::Select(choices) => choices.iter().all(|c| !c.value.is_empty()),
+            FieldKind::Radio(_) => !self.value.is_empty(),
+            _ => false,
+        };
+        !self.required && !settled
+    }
+
     /// The `id` of the field: names with brackets and dots are made plain.
     #[must_use]
     pub fn id(&self) -> String {
