@@ -64,7 +64,10 @@ pub fn store_by_key(app: &App, bearer: &Bearer, right: Right, files: &[Attached]
     }
     let most = app.read(|rx| settings::load(rx.conn, centre.as_str()))?.most_bytes();
     store_within(app, files, most).map_err(|e| match e {
-        Error::Refused(r) if r.fields.is_empty() => Refusal::field("file", r.message).into(),
+        Error::Refused(r) => {
+            let why = r.fields.into_iter().next().map_or(r.message, |f| f.message);
+            Refusal::field("file", why).into()
+        }
         other => other,
     })
 }
