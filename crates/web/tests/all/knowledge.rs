@@ -48,7 +48,7 @@ async fn an_article_is_written_published_read_suggested_and_rated() {
     let (_, ask) = site.get(&anna, &format!("/pu/ente/{}/assistenza/nuova", site.body)).await;
     assert!(ask.contains("guide/suggerite") && ask.contains(&format!("href=\"{own}\"")), "{ask}");
     let (_, page) = site.get(&anna, &format!("{own}/{id}")).await;
-    assert!(page.contains("<h2>Come</h2>") && page.contains("nessun giudizio"), "{page}");
+    assert!(page.contains("<h2>Come</h2>") && page.contains("Nessun giudizio"), "{page}");
     sent(&site, &anna, &format!("{own}/{id}/giudizio"), "utile=no&commento=Manca+il+PIN").await;
     sent(&site, &anna, &format!("{own}/{id}/giudizio"), "utile=si&commento=Manca+il+PIN").await;
     let (_, desk) = site.get(&bo, &format!("/pu/cst/guide/{id}")).await;
