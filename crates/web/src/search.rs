@@ -83,7 +83,7 @@ fn groups(found: &Found, desk: &Desk) -> Vec<Group> {
     let ticket = |t: &app::helpdesk::TicketRow| Hit {
         href: desk.href(&format!("/assistenza/{}", t.number)),
         name: t.subject.clone(),
-        under: [format!("n. {}", t.number), t.body_name.clone(), crate::helpdesk::words::state(t).text]
+        under: [format!("n. {}", t.number), t.body_name.clone(), crate::helpdesk::words::state(&t.line()).text]
             .into_iter()
             .filter(|f| !f.is_empty())
             .collect::<Vec<_>>()

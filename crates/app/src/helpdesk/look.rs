@@ -8,7 +8,7 @@ use storage::helpdesk::entries::{AttachedRow, EntryRow};
 use storage::helpdesk::list::{self, Filter, Order};
 use storage::helpdesk::messages::KnownRow;
 use storage::helpdesk::people::{Tied, WatcherRow};
-use storage::helpdesk::tickets::TicketRow;
+use storage::helpdesk::tickets::{LineRow, TicketRow};
 use storage::helpdesk::{entries, messages, people, tickets, words};
 use storage::page::{Cursor, PAGE_ROWS, Page};
 
@@ -26,9 +26,9 @@ pub fn list(
     filter: &Filter,
     order: Order,
     cursor: &Cursor,
-) -> Result<Page<TicketRow>> {
+) -> Result<Page<LineRow>> {
     let centre = scope.centre(Permission::ReadHelpdesk)?;
-    Ok(list::page(rx.conn, centre.as_str(), filter, order, (cursor, PAGE_ROWS))?)
+    Ok(list::lines(rx.conn, centre.as_str(), filter, order, (cursor, PAGE_ROWS))?)
 }
 
 /// What was written, with its files.

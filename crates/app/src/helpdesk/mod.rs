@@ -54,7 +54,7 @@ pub use storage::helpdesk::entries::{AttachedRow, EntryRow};
 pub use storage::helpdesk::list::{Filter, MOST_COUNTED, Order};
 pub use storage::helpdesk::messages::KnownRow;
 pub use storage::helpdesk::people::{Tied, WatcherRow};
-pub use storage::helpdesk::tickets::TicketRow;
+pub use storage::helpdesk::tickets::{LineRow, TicketRow};
 pub use things::{Thing, ThingLine, Things, things, things_tied, tickets_about, tie_thing, untie_thing};
 pub use watch::{note_tie, unwatch, watch};
 pub use write::{Then, hear, note, reply};

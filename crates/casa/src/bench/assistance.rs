@@ -19,7 +19,6 @@ use crate::commands::helpdesk_seed::fill;
 const BODIES: usize = 100;
 /// Connections at which the limits hold.
 const MANY: usize = 8;
-const REPORT: &str = "report of the last twelve months";
 /// Yearly reports made at each size.
 const PRINTED: usize = 10;
 /// With a million requests no page may cost more than so many times as much.
@@ -42,10 +41,8 @@ impl Bench<'_> {
         for ((name, few), (_, many)) in all[0].iter().zip(&all[1]) {
             let figure =
                 Figure::new('g', format!("{name}, cost with {} requests", sizes[1]), few / many.max(1e-9), "x");
-            // A report reads the sums of its months: it costs as much as its months are many, and those
-            // with which requests are made up grow with their number.
-            let limit = (*name != REPORT).then_some(Limit::AtMost(GROWTH));
-            report.add(figure.limit(limit).note(format!("{few:.0}/s, then {many:.0}/s")));
+            let figure = figure.limit(Some(Limit::AtMost(GROWTH)));
+            report.add(figure.note(format!("{few:.0}/s, then {many:.0}/s")));
         }
         Ok(())
     }
@@ -56,7 +53,7 @@ impl Bench<'_> {
             ("list of open requests", format!("{home}?stato=open"), Some(5_000.0)),
             ("one request", format!("{home}/{}", size / 2), Some(5_000.0)),
             ("search of two words", format!("{home}?q=stampanti+anagrafe"), None),
-            (REPORT, format!("{home}/rapporti"), None),
+            ("report of the last twelve months", format!("{home}/rapporti"), None),
         ];
         let server = Server::start(self.config, &["bench-server", "--centre", &seed::slug(1)])?;
         let mut rates = Vec::new();
@@ -133,9 +130,10 @@ impl Bench<'_> {
         Ok(runs.swap_remove(runs.len() / 2))
     }
 
-    /// Requests opened by the use case, by so many threads at once.
+    /// Requests opened by the use case, by so many threads at once; in the second centre, because the report of
+    /// the first reads the facts of today one by one, and no desk has thousands of requests in a day.
     fn create(&self, threads: usize) -> Result<f64, String> {
-        let staff = &self.centres[0];
+        let staff = &self.centres[1];
         let mut rates = Vec::new();
         for _ in 0..self.scale.rounds {
             let (made, failed, start) = (AtomicUsize::new(0), AtomicUsize::new(0), Instant::now());

@@ -63,6 +63,9 @@ const TEXTS: [&str; 4] = [
     "Chiediamo un intervento quando possibile, l'ufficio resta aperto anche il pomeriggio.",
 ];
 
+/// Over how many minutes requests that ended are spread, however many they are: two years.
+const SPREAD: i64 = 2 * 365 * 24 * 60;
+
 /// A number that looks like chance and is the same at every run.
 fn mixed(n: u32, salt: u32) -> u32 {
     let mut x = n.wrapping_mul(0x9E37_79B9) ^ salt.wrapping_mul(0x85EB_CA6B);
@@ -153,7 +156,8 @@ impl Seed<'_> {
     fn ticket(&self, n: u32, number: i32) -> app::Result<(TicketRow, Vec<EntryRow>, Vec<Logged>)> {
         let pick = |salt: u32, of: usize| mixed(n, salt) as usize % of.max(1);
         let open = n.is_multiple_of(OPEN_ONE_IN) || n + 20 > self.total;
-        let minutes = if open { i64::from(mixed(n, 1) % 8_000) } else { 10_000 + i64::from(self.total - n) };
+        let ago = i64::from(self.total - n) * SPREAD / i64::from(self.total.max(1));
+        let minutes = if open { i64::from(mixed(n, 1) % 8_000) } else { 10_000 + ago };
         let at = self.now - Duration::minutes(minutes);
         let priority =
             [Priority::Low, Priority::Normal, Priority::Normal, Priority::High, Priority::Urgent][pick(2, 5)];

@@ -86,7 +86,7 @@ pub(super) fn work(story: &Story<'_>, carla: &StaffScope, dario: &StaffScope) ->
         Ok(found.rows.iter().filter(|r| r.body_id == body && r.merged_into.is_none()).map(|r| r.shown()).collect())
     };
     let (mine, theirs) = (of("041001")?, of("041007")?);
-    let recent = |r: &&helpdesk::TicketRow| r.merged_into.is_none() && r.opened_at.date() >= day(2026, 10, 1);
+    let recent = |r: &&helpdesk::LineRow| r.merged_into.is_none() && r.opened_at.date() >= day(2026, 10, 1);
     let all: Vec<u32> = found.rows.iter().filter(recent).map(|r| r.shown()).collect();
     let at = |list: &[u32], n: usize| list.get(n % list.len().max(1)).copied().unwrap_or(1);
     let done: Vec<Done> = vec![

@@ -21,6 +21,9 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 pub use repertoire::Missing;
 use world::{DATA, Room};
 
+/// Documents that may be set at once without taking from each other what the typesetter remembers.
+const AT_ONCE: usize = 4;
+
 /// The name by which the templates read the attached file.
 const ATTACHED: &str = "attached";
 
@@ -138,8 +141,7 @@ pub fn missing_characters<D: Printable>(document: &D) -> Result<Vec<Missing>, Pd
 
 /// Prints the document.
 ///
-/// It takes some milliseconds in a release build and frees what it used; one call at a time is as
-/// fast as several, because the typesetter shares one cache.
+/// It takes some milliseconds in a release build, and what it used is freed after some others.
 ///
 /// # Errors
 /// When the value contradicts itself or its template fails; a character without glyph is no error.
@@ -168,8 +170,9 @@ pub fn render<D: Printable>(document: &D) -> Result<Pdf, PdfError> {
     }
     let room = Room::new(D::TEMPLATE, files).ok_or(PdfError::NoTemplate(D::TEMPLATE))?;
     let printed = typeset(&room, D::TEMPLATE, &options(document.date(), &verification, attachment.is_some()));
-    // Nothing is kept between documents: what they hold is nobody else's, and memory stays flat.
-    typst::comemo::evict(0);
+    // Little is kept between documents, so that memory stays flat; but the cache is everybody's, and what
+    // others are setting meanwhile must not be taken from under them.
+    typst::comemo::evict(AT_ONCE);
     let (bytes, pages, remarks) = printed?;
     Ok(Pdf { bytes, pages, verification, missing, remarks })
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::page::{Cursor, Key, Page};
 use crate::schema::ticket as t;
 
-use super::tickets::TicketRow;
+use super::tickets::{LineRow, TicketRow};
 
 /// Where a count stops: more is said as «oltre 1.000».
 pub const MOST_COUNTED: i64 = 1_000;
@@ -99,7 +99,7 @@ fn conditions(filter: &Filter) -> Vec<Condition> {
 
 const INSTANT: &str = "%Y-%m-%dT%H:%M:%S%.3f";
 
-/// A page of the tickets of a centre.
+/// A page of the tickets of a centre, whole.
 ///
 /// # Errors
 /// When the database fails.
@@ -110,22 +110,42 @@ pub fn page(
     order: Order,
     (cursor, limit): (&Cursor, i64),
 ) -> Result<Page<TicketRow>> {
-    let rows = match order {
-        Order::Newest | Order::Oldest => by_number(conn, narrowed(centre_id, filter), order, (cursor, limit))?,
-        Order::Due => by_due(conn, narrowed(centre_id, filter), filter.due_by, (cursor, limit))?,
-    };
-    Ok(Page::build(rows, limit, cursor, |r: &TicketRow| Key {
-        value: r.due_at.filter(|_| order == Order::Due).map(|d| d.format(INSTANT).to_string()).unwrap_or_default(),
-        id: r.number.to_string(),
-    }))
+    let query = ordered(narrowed(centre_id, filter), order, filter.due_by, cursor);
+    let rows = query.limit(limit + 1).select(TicketRow::as_select()).load(conn)?;
+    Ok(Page::build(rows, limit, cursor, |r: &TicketRow| key(order, r.number, r.due_at)))
 }
 
-fn by_number(
+/// The same page, with what a list shows.
+///
+/// # Errors
+/// When the database fails.
+pub fn lines(
     conn: &mut Conn,
-    query: Query<'_>,
+    centre_id: &str,
+    filter: &Filter,
     order: Order,
     (cursor, limit): (&Cursor, i64),
-) -> Result<Vec<TicketRow>> {
+) -> Result<Page<LineRow>> {
+    let query = ordered(narrowed(centre_id, filter), order, filter.due_by, cursor);
+    let rows = query.limit(limit + 1).select(LineRow::as_select()).load(conn)?;
+    Ok(Page::build(rows, limit, cursor, |r: &LineRow| key(order, r.number, r.due_at)))
+}
+
+fn key(order: Order, number: i32, due_at: Option<NaiveDateTime>) -> Key {
+    Key {
+        value: due_at.filter(|_| order == Order::Due).map(|d| d.format(INSTANT).to_string()).unwrap_or_default(),
+        id: number.to_string(),
+    }
+}
+
+fn ordered<'a>(query: Query<'a>, order: Order, by: Option<NaiveDateTime>, cursor: &Cursor) -> Query<'a> {
+    match order {
+        Order::Newest | Order::Oldest => by_number(query, order, cursor),
+        Order::Due => by_due(query, by, cursor),
+    }
+}
+
+fn by_number<'a>(query: Query<'a>, order: Order, cursor: &Cursor) -> Query<'a> {
     let number = |key: &Key| key.id.parse::<i32>().unwrap_or(0);
     let (query, down) = match cursor {
         Cursor::First => (query, order == Order::Newest),
@@ -134,16 +154,10 @@ fn by_number(
         Cursor::Before(key) if order == Order::Newest => (query.filter(t::number.gt(number(key))), false),
         Cursor::Before(key) => (query.filter(t::number.lt(number(key))), true),
     };
-    let query = if down { query.order(t::number.desc()) } else { query.order(t::number.asc()) };
-    Ok(query.limit(limit + 1).select(TicketRow::as_select()).load(conn)?)
+    if down { query.order(t::number.desc()) } else { query.order(t::number.asc()) }
 }
 
-fn by_due(
-    conn: &mut Conn,
-    query: Query<'_>,
-    by: Option<NaiveDateTime>,
-    (cursor, limit): (&Cursor, i64),
-) -> Result<Vec<TicketRow>> {
+fn by_due<'a>(query: Query<'a>, by: Option<NaiveDateTime>, cursor: &Cursor) -> Query<'a> {
     let mut query = query.filter(t::due_at.is_not_null());
     if let Some(by) = by {
         query = query.filter(t::due_at.le(by));
@@ -169,12 +183,11 @@ fn by_due(
             None => (query, true),
         },
     };
-    let query = if down {
+    if down {
         query.order((t::due_at.desc(), t::number.desc()))
     } else {
         query.order((t::due_at.asc(), t::number.asc()))
-    };
-    Ok(query.limit(limit + 1).select(TicketRow::as_select()).load(conn)?)
+    }
 }
 
 /// How many tickets match, counted as far as [`MOST_COUNTED`] and one more.

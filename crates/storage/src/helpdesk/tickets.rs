@@ -91,7 +91,82 @@ pub struct TicketRow {
     pub details: String,
 }
 
+/// What a list shows of a ticket: a page of whole rows would take as long to read as to find.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = ticket)]
+pub struct LineRow {
+    /// Number within the centre.
+    pub number: i32,
+    /// Code of the state.
+    pub state: String,
+    /// Whether it is still to be worked on.
+    pub active: bool,
+    /// Code of the reason for which it waits; empty otherwise.
+    pub reason: String,
+    /// 0 low to 3 urgent.
+    pub priority: i32,
+    /// Code of the area.
+    pub queue: String,
+    /// Name of the person in charge; empty when nobody is.
+    pub assignee_name: String,
+    /// Body; empty when it is not known.
+    pub body_id: String,
+    /// Name of the body.
+    pub body_name: String,
+    /// Name of who asked.
+    pub requester_name: String,
+    /// Subject.
+    pub subject: String,
+    /// When it was asked, UTC.
+    pub opened_at: NaiveDateTime,
+    /// When anything last happened, UTC.
+    pub changed_at: NaiveDateTime,
+    /// Until when it waits, UTC.
+    pub waits_until: Option<NaiveDateTime>,
+    /// The earliest deadline, UTC.
+    pub due_at: Option<NaiveDateTime>,
+    /// Ticket that took its place.
+    pub merged_into: Option<i32>,
+}
+
+impl LineRow {
+    /// Its number as people use it.
+    #[must_use]
+    pub fn shown(&self) -> u32 {
+        self.number.unsigned_abs()
+    }
+
+    /// Its priority.
+    #[must_use]
+    pub fn priority_of(&self) -> Priority {
+        Priority::from_number(self.priority).unwrap_or(Priority::Normal)
+    }
+}
+
 impl TicketRow {
+    /// What a list would show of it.
+    #[must_use]
+    pub fn line(&self) -> LineRow {
+        LineRow {
+            number: self.number,
+            state: self.state.clone(),
+            active: self.active,
+            reason: self.reason.clone(),
+            priority: self.priority,
+            queue: self.queue.clone(),
+            assignee_name: self.assignee_name.clone(),
+            body_id: self.body_id.clone(),
+            body_name: self.body_name.clone(),
+            requester_name: self.requester_name.clone(),
+            subject: self.subject.clone(),
+            opened_at: self.opened_at,
+            changed_at: self.changed_at,
+            waits_until: self.waits_until,
+            due_at: self.due_at,
+            merged_into: self.merged_into,
+        }
+    }
+
     /// Where it stands.
     ///
     /// # Errors

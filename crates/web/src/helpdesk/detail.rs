@@ -120,7 +120,7 @@ fn build(desk: &Desk, detail: Detail, around: Around, canned: Option<&str>) -> D
         crumbs: Crumbs::new().to("Assistenza", desk.href("/assistenza")).here(format!("n. {}", row.number)),
         title: row.subject.clone(),
         lead: format!("{} di {who}", row.kind_of().label()),
-        badge: words::state(row),
+        badge: words::state(&row.line()),
         may_work: desk.scope.allows(Permission::WorkHelpdesk),
         active: row.active,
         waiting: row.state == StateCode::Waiting.code(),
@@ -179,7 +179,7 @@ fn facts(desk: &Desk, detail: &Detail, service: &str, now: NaiveDateTime) -> Def
     let row = &detail.row;
     let habits = &detail.desk;
     let mut facts = Definitions::new()
-        .row("Priorità", Value::State(words::priority(row)))
+        .row("Priorità", Value::State(words::priority(&row.line())))
         .text("Area", habits.queue_name(&row.queue))
         .text("In carico a", if row.assignee_name.is_empty() { "nessuno" } else { &row.assignee_name });
     if !row.body_id.is_empty() {

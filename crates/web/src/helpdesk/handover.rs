@@ -64,7 +64,7 @@ async fn build(desk: &Desk, web: &Web, from: &str, to: &str) -> Result<HandOverP
                     .filter(|w| !w.is_empty())
                     .collect::<Vec<_>>()
                     .join(" · "),
-                state: words::state(t),
+                state: words::state(&t.line()),
             })
             .collect(),
         more: match held.count.saturating_sub(held.first.len() as u64) {

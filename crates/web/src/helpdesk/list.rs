@@ -1,6 +1,6 @@
 //! The list of requests at the centre's desk, what is done to many at once, saved views.
 
-use app::helpdesk::{self, Act, Filter, Found, Order, TicketRow, ViewRow};
+use app::helpdesk::{self, Act, Filter, Found, LineRow, Order, TicketRow, ViewRow};
 use app::page::{Cursor, Page};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -34,7 +34,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn of(row: &TicketRow, habits: &Habits, now: NaiveDateTime, base: &str) -> Self {
+    pub(super) fn of(row: &LineRow, habits: &Habits, now: NaiveDateTime, base: &str) -> Self {
         let who = match row.body_name.as_str() {
             "" => row.requester_name.clone(),
             body => format!("{body} · {}", row.requester_name),
@@ -108,8 +108,8 @@ fn filter(query: &Query, own: &str, now: NaiveDateTime) -> (Filter, Order) {
     (filter, order)
 }
 
-fn page_of(found: Found) -> (Page<TicketRow>, Option<u32>) {
-    (Page { rows: found.rows, previous: None, next: None }, found.next)
+fn page_of(found: &Found) -> (Page<LineRow>, Option<u32>) {
+    (Page { rows: found.rows.iter().map(TicketRow::line).collect(), previous: None, next: None }, found.next)
 }
 
 pub(super) async fn index(State(web): State<Web>, desk: Desk, RawQuery(raw): RawQuery) -> Result<Response> {
@@ -122,7 +122,7 @@ pub(super) async fn index(State(web): State<Web>, desk: Desk, RawQuery(raw): Raw
             let (page, more) = match asked.get("q") {
                 Some(words) => {
                     let before = asked.get("dopo").and_then(|n| n.parse().ok());
-                    page_of(helpdesk::search(rx, &scope, words, before)?)
+                    page_of(&helpdesk::search(rx, &scope, words, before)?)
                 }
                 None => (helpdesk::list(rx, &scope, &filter, order, &asked.cursor())?, None),
             };

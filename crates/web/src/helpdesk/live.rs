@@ -116,7 +116,7 @@ impl One {
                 _ => p.text.clone(),
             })
             .collect();
-        let badge = if staff { words::state(&detail.row) } else { words::own_state(&detail.row) };
+        let badge = if staff { words::state(&detail.row.line()) } else { words::own_state(&detail.row.line()) };
         let html = Pieces { pieces: fresh }.render().map_err(|_| Gone)?;
         let badge = badge.render().map_err(|_| Gone)?;
         let data = json!({ "html": html, "said": said.join(". "), "badge": badge });

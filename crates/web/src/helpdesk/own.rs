@@ -38,9 +38,9 @@ fn row(row: &TicketRow, now: NaiveDateTime, base: &str) -> Row {
         number: row.number,
         subject: row.subject.clone(),
         who: row.requester_name.clone(),
-        state: words::own_state(row),
-        due: words::own_due(row, now),
-        changed: words::changed(row, now),
+        state: words::own_state(&row.line()),
+        due: words::own_due(&row.line(), now),
+        changed: words::changed(&row.line(), now),
     }
 }
 
@@ -300,7 +300,7 @@ fn own_page(desk: &BodyDesk, detail: &Detail, survey: Option<&Survey>, now: Naiv
         crumbs: Crumbs::new().to("Assistenza", desk.href("/assistenza")).here(format!("n. {}", row.number)),
         title: row.subject.clone(),
         lead: format!("Richiesta n. {} di {}{assignee}", row.number, row.requester_name),
-        badge: words::own_state(row),
+        badge: words::own_state(&row.line()),
         may_write: desk.scope.allows(Permission::CompileBody),
         closed: !row.active,
         late: row.closed_at.is_some_and(|at| !can_reopen(at, now, detail.desk.reopen_days)),

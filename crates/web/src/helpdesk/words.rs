@@ -1,6 +1,6 @@
 //! The words of a request: its state, its deadlines, its weight.
 
-use app::helpdesk::{Detail, TicketRow};
+use app::helpdesk::{Detail, LineRow};
 use chrono::NaiveDateTime;
 use domain::helpdesk::{PauseReason, Priority, StateCode, Target, Timer, ago, deadline, moment, of_bits};
 use domain::it;
@@ -8,7 +8,7 @@ use domain::it;
 use crate::view::{Badge, Tone};
 
 /// Where it stands.
-pub(crate) fn state(row: &TicketRow) -> Badge {
+pub(crate) fn state(row: &LineRow) -> Badge {
     match StateCode::from_code(&row.state) {
         Some(StateCode::New) => Badge::new(Tone::Info, "Nuova"),
         Some(StateCode::Open) => Badge::new(Tone::Plain, "In lavorazione"),
@@ -22,7 +22,7 @@ pub(crate) fn state(row: &TicketRow) -> Badge {
 }
 
 /// Where it stands, for who asked.
-pub(super) fn own_state(row: &TicketRow) -> Badge {
+pub(super) fn own_state(row: &LineRow) -> Badge {
     if row.active && row.reason == PauseReason::Requester.code() {
         return Badge::new(Tone::Warn, "Il centro attende una risposta");
     }
@@ -30,7 +30,7 @@ pub(super) fn own_state(row: &TicketRow) -> Badge {
 }
 
 /// How pressing it is.
-pub(super) fn priority(row: &TicketRow) -> Badge {
+pub(super) fn priority(row: &LineRow) -> Badge {
     let tone = match row.priority_of() {
         Priority::Urgent => Tone::Bad,
         Priority::High => Tone::Warn,
@@ -40,7 +40,7 @@ pub(super) fn priority(row: &TicketRow) -> Badge {
 }
 
 /// The next deadline of a row, in words.
-pub(crate) fn due(row: &TicketRow, now: NaiveDateTime) -> Badge {
+pub(crate) fn due(row: &LineRow, now: NaiveDateTime) -> Badge {
     match row.due_at {
         Some(at) if at <= now => Badge::new(Tone::Bad, deadline(at, now)),
         Some(at) if (at - now).num_hours() < 4 => Badge::new(Tone::Warn, deadline(at, now)),
@@ -54,7 +54,7 @@ pub(crate) fn due(row: &TicketRow, now: NaiveDateTime) -> Badge {
 }
 
 /// The next deadline of a row, for who asked: while the centre waits, what it waits for.
-pub(super) fn own_due(row: &TicketRow, now: NaiveDateTime) -> Badge {
+pub(super) fn own_due(row: &LineRow, now: NaiveDateTime) -> Badge {
     let waits =
         row.active && row.state == StateCode::Waiting.code() && row.due_at.is_none() && row.waits_until.is_none();
     match PauseReason::from_code(&row.reason) {
@@ -65,7 +65,7 @@ pub(super) fn own_due(row: &TicketRow, now: NaiveDateTime) -> Badge {
 }
 
 /// When something last happened.
-pub(super) fn changed(row: &TicketRow, now: NaiveDateTime) -> String {
+pub(super) fn changed(row: &LineRow, now: NaiveDateTime) -> String {
     ago(row.changed_at, now)
 }
 

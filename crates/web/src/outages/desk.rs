@@ -93,7 +93,7 @@ fn line(desk: &Desk, row: &TicketRow) -> TicketLine {
             .filter(|t| !t.is_empty())
             .collect::<Vec<_>>()
             .join(" · "),
-        state: words::state(row),
+        state: words::state(&row.line()),
     }
 }
 

@@ -101,7 +101,7 @@ async fn one_page(desk: &Desk, web: &Web, id: &str, refusal: Option<(&Typed, &Re
 
 fn ticket(desk: &Desk, row: &helpdesk::TicketRow) -> (String, String, String, Badge) {
     let href = desk.href(&format!("/assistenza/{}", row.number));
-    (href, row.subject.clone(), format!("n. {}", row.number), crate::helpdesk::words::state(row))
+    (href, row.subject.clone(), format!("n. {}", row.number), crate::helpdesk::words::state(&row.line()))
 }
 
 fn facts(desk: &Desk, r: &Resource, body: &BodyRow, service: String) -> Definitions {
