@@ -42,7 +42,7 @@ pub use forecast::Forecast;
 pub(crate) use forecast::{forecast, forecasts, standing_documents};
 pub use issue::{IssueOptions, issue, issue_all};
 pub use issue_job::{Asked, IssueProgress, Work, ask_issue, issue_job, issue_progress};
-pub(crate) use paper::letterhead;
+pub(crate) use paper::{letterhead, letterhead_of_centre};
 pub use paper::{NamedFile, body_zip, papers, papers_job, pdf, pdf_of_body, to_sign_zip, xml};
 pub use remind::{Reminded, ReminderLevel, ReminderOrder, remind, remind_body, reminder_order, reminder_pdf};
 pub use report::{Book, book, book_pdf, export};
