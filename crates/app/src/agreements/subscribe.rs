@@ -210,7 +210,8 @@ pub fn prolong_subscription(
     let end = accession.life()?.billable().and_then(|days| days.until).unwrap_or(accession.until_date);
     if last_day <= before.until_date || last_day > end {
         let (after, end) = (it::date(before.until_date), it::date(end));
-        let text = format!("Il servizio si prolunga oltre il {after} e non oltre il {end}, ultimo giorno dell'adesione.");
+        let text =
+            format!("Il servizio si prolunga oltre il {after} e non oltre il {end}, ultimo giorno dell'adesione.");
         return Err(Refusal::field("last_day", text).into());
     }
     if !before.agreed.is_empty() {

@@ -49,7 +49,8 @@ fn same(path: &str, said: &Value, told: &Value) {
             told.iter().for_each(|one| same(&format!("{path}[]"), &said[0], one));
         }
         _ => {
-            let known = said.is_null() || told.is_null() || std::mem::discriminant(said) == std::mem::discriminant(told);
+            let known =
+                said.is_null() || told.is_null() || std::mem::discriminant(said) == std::mem::discriminant(told);
             assert!(known, "{path}: {told} is not like {said}");
         }
     }
@@ -121,7 +122,8 @@ fn agree(app: &App, s: &Set) {
         })
         .unwrap();
     let issued = papers::issue(app, &s.staff, id, PaperKind::Agreement).unwrap();
-    let who = |side, party: &str| Signatory { side, party: party.into(), office: "Sindaco".into(), name: String::new() };
+    let who =
+        |side, party: &str| Signatory { side, party: party.into(), office: "Sindaco".into(), name: String::new() };
     app.write(|tx| {
         agreements::choose_paper(tx, &s.staff, id, issued.id.parse().unwrap())?;
         agreements::open_signing(tx, &s.staff, id, &[who(Side::Body, "Comune"), who(Side::Centre, "Provincia")])

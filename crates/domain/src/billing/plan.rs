@@ -214,6 +214,9 @@ fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: Na
     }
     if let Some(on) = body.population_on.filter(|on| is_old(*on, settings.date)) {
         let text = format!("{name}: la popolazione usata è del {}, più vecchia di un anno.", it::date(on));
+        // The price list may say so of the same count, against its own day: once is enough.
+        let said = tariffs::old_population(on);
+        findings.retain(|f| f.code != FindingCode::Pricing || !f.message.starts_with(&said));
         findings.push(Finding::warning(FindingCode::OldPopulation, text));
     }
     let mut found = examine(settings, issuer, &draft);

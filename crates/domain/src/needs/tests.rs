@@ -211,7 +211,9 @@ fn what_is_kept_goes_on_to_the_end_of_the_year_or_says_why_not() {
     // Given up, it ends before.
     let mut given_up = kept.clone();
     given_up.get_mut("posta-collaborazione").unwrap().wish = Wish::GiveUp;
-    assert!(changes(&form, &given_up, &ended, first)[0].end.is_some() && stops(&form, &given_up, &ended, first).is_empty());
+    assert!(
+        changes(&form, &given_up, &ended, first)[0].end.is_some() && stops(&form, &given_up, &ended, first).is_empty()
+    );
 }
 
 #[test]

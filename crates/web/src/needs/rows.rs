@@ -2,9 +2,9 @@
 
 use app::needs::FormView;
 use chrono::{Datelike, NaiveDate};
-use domain::{Cents, it};
 use domain::needs::{Cost, FREE_ROWS, FormRow, is_free};
 use domain::tariffs::Subscription;
+use domain::{Cents, it};
 
 use super::fields::Inputs;
 use crate::view::{Badge, Tone};
@@ -66,7 +66,12 @@ fn service(view: &FormView, row: &FormRow, talk: String) -> Row {
         price: row.price_words.clone(),
         asks: row.asks(),
         held: row.held.as_ref().map(|h| held(&h.subscription)).unwrap_or_default(),
-        ends: row.held.as_ref().filter(|_| !row.one_off).map(|h| ends(&h.subscription, view.row.year)).unwrap_or_default(),
+        ends: row
+            .held
+            .as_ref()
+            .filter(|_| !row.one_off)
+            .map(|h| ends(&h.subscription, view.row.year))
+            .unwrap_or_default(),
         last_year: row.last_year.clone().unwrap_or_default(),
         cost_now: row.cost_now.map(|c| c.to_string()).unwrap_or_default(),
         cost: cost(view.costs.rows.get(&row.key), answer.wish.wants()),

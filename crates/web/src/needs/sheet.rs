@@ -80,6 +80,7 @@ fn sheet_page(desk: &Desk, view: &FormView, left: &Pending, version: Option<i32>
         title: view.body.name.clone(),
         lead: match version {
             Some(n) => format!("Scheda dei fabbisogni {year}, versione {n}."),
+            None if confirmed => format!("Scheda dei fabbisogni {year}."),
             None => format!("Scheda dei fabbisogni {year}, da confermare entro il {}.", it::long_date(view.deadline)),
         },
         badge: badge(view.stage),
