@@ -190,8 +190,8 @@ fn what_the_handbook_shows_is_what_is_printed() {
         let (db, folder) = (TestDb::new(engine), tempfile::tempdir().unwrap());
         let app = crate::kill::application(&db, folder.path());
         let set = set_up(&app);
-        agree(&app, &set);
         ask_needs(&app, &set);
+        agree(&app, &set);
         let run = |line: &str| told(&db, folder.path(), line);
 
         let (code, list) = run("agreement list --centre pu");
