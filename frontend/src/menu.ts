@@ -21,6 +21,13 @@ export function menu(): void {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') closePops(null);
   });
+  // Where the side navigation is longer than the window, the voice of the page is in sight.
+  const rail = document.querySelector<HTMLElement>('.c-rail');
+  const here = rail?.querySelector<HTMLElement>('[aria-current]');
+  if (rail && here && rail.scrollHeight > rail.clientHeight) {
+    const below = here.offsetTop + here.offsetHeight + 48 - (rail.offsetTop + rail.clientHeight);
+    if (below > 0) rail.scrollTop = below;
+  }
   for (const link of document.querySelectorAll('[data-menu]')) {
     link.setAttribute('role', 'button');
     link.setAttribute('aria-expanded', 'false');

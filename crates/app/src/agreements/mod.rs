@@ -43,7 +43,7 @@ pub use storage::agreements::papers::PaperRow;
 pub use storage::agreements::schemes::TextRow;
 pub use storage::agreements::{AccessionRow, SchemeRow, SubscriptionRow};
 pub(crate) use subscribe::applicant;
-pub use subscribe::{NewSubscription, drop_subscription, end_subscription, subscribe};
+pub use subscribe::{NewSubscription, drop_subscription, end_subscription, prolong_subscription, subscribe};
 pub use texts::{Change, Copyable, Start, change_text, copyable, start_text};
 pub use trust::{
     TrustRow, end_platform_trust, end_trust, import_platform_trust, import_trust, trust_of_centre, trust_of_platform,

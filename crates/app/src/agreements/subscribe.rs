@@ -191,3 +191,55 @@ pub fn end_subscription(
     };
     tx.audit(scope.actor(), &event, Some(&before), Some(&row))
 }
+
+/// Lets a service go on to a later day, at the prices of the list.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, or a refusal when the day is not after its end or is after that of the
+/// accession, its price was agreed with an order for its days only, the charter no longer offers it, or
+/// the body has it again before that day.
+pub fn prolong_subscription(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    id: Id<SubscriptionId>,
+    last_day: NaiveDate,
+) -> Result<()> {
+    let centre = scope.centre(Permission::EditAgreements)?;
+    let before = rows::subscription(tx.conn, centre.as_str(), id.as_str())?.ok_or(Error::NotFound)?;
+    let accession = rows::accession(tx.conn, centre.as_str(), &before.accession_id)?.ok_or(Error::NotFound)?;
+    let end = accession.life()?.billable().and_then(|days| days.until).unwrap_or(accession.until_date);
+    if last_day <= before.until_date || last_day > end {
+        let (after, end) = (it::date(before.until_date), it::date(end));
+        let text =
+            format!("Il servizio si prolunga oltre il {after} e non oltre il {end}, ultimo giorno dell'adesione.");
+        return Err(Refusal::field("last_day", text).into());
+    }
+    if !before.agreed.is_empty() {
+        let text = "Il prezzo di un ordine vale per i suoi giorni: per proseguire serve un nuovo preventivo.";
+        return Err(Error::refused(text));
+    }
+    let held = rows::subscriptions_of(tx.conn, centre.as_str(), &before.body_id)?;
+    let next = before.until_date.succ_opt().unwrap_or(last_day);
+    let again = held.iter().any(|s| {
+        let same = s.id != before.id && s.service == before.service && s.params == before.params;
+        same && s.from_date <= last_day && s.until_date >= next
+    });
+    if again {
+        return Err(Refusal::field("last_day", "L'ente ha già di nuovo questo servizio prima di quel giorno.").into());
+    }
+    let body: Id<Body> = before.body_id.parse().map_err(Error::internal)?;
+    let record = bodies::by_id(tx.conn, body)?.ok_or(Error::NotFound)?;
+    let applicant = applicant(&record, held.iter().map(|s| s.service.clone()))?;
+    let charter = crate::charter::open_to_bodies(&mut tx.reading(), centre, next)?;
+    let name = charter.may_subscribe(&before.service, &applicant)?.name.clone();
+    let row = SubscriptionRow { until_date: last_day, ..before.clone() };
+    rows::update_subscription(tx.conn, &row)?;
+    let event = Event {
+        centre: centre.as_str(),
+        action: "agreements.prolong_subscription",
+        kind: "body",
+        id: &before.body_id,
+        summary: format!("{}: «{name}» prolungato fino al {}", record.name, it::date(last_day)),
+    };
+    tx.audit(scope.actor(), &event, Some(&before), Some(&row))
+}

@@ -114,6 +114,7 @@ fn print(app: &App, row: &DocumentRow, document: &Document) -> Result<Vec<u8>> {
     Ok(render(&paper).map_err(Error::internal)?.bytes)
 }
 
+/// The letterhead of a centre on the papers of its issuer.
 pub(crate) fn letterhead(centre: &CentreRow, issuer: &Issuer) -> Letterhead {
     let a = &issuer.address;
     Letterhead {
@@ -127,6 +128,23 @@ pub(crate) fn letterhead(centre: &CentreRow, issuer: &Issuer) -> Letterhead {
         phone: centre.phone.clone(),
         site: None,
         fiscal_code: issuer.fiscal_code.clone(),
+        verify_at: None,
+    }
+}
+
+/// The letterhead of a centre on papers that no issuer signs: the charter, quotes, reports.
+pub(crate) fn letterhead_of_centre(centre: &CentreRow) -> Letterhead {
+    Letterhead {
+        centre: centre.name.clone(),
+        province: centre.province_name.clone(),
+        office: None,
+        street: centre.address.clone().unwrap_or_default(),
+        city: String::new(),
+        pec: centre.pec.clone().unwrap_or_default(),
+        mail: centre.email.clone(),
+        phone: centre.phone.clone(),
+        site: None,
+        fiscal_code: String::new(),
         verify_at: None,
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use storage::centres::CentreRow;
 use storage::charter::EditionRow;
 
+use crate::billing::letterhead_of_centre;
 use crate::jobs::Running;
 use crate::{Error, Result, Rx};
 
@@ -64,19 +65,7 @@ pub fn print(rx: &mut Rx<'_>, edition: &EditionRow) -> Result<Vec<u8>> {
 
 fn letterhead(centre: &CentreRow, url: &str) -> Letterhead {
     let site = url.split_once("://").map_or(url, |(_, rest)| rest);
-    Letterhead {
-        centre: centre.name.clone(),
-        province: centre.province_name.clone(),
-        office: None,
-        street: centre.address.clone().unwrap_or_default(),
-        city: String::new(),
-        pec: centre.pec.clone().unwrap_or_default(),
-        mail: centre.email.clone(),
-        phone: centre.phone.clone(),
-        site: Some(format!("{site}/{}", centre.slug)),
-        fiscal_code: String::new(),
-        verify_at: None,
-    }
+    Letterhead { site: Some(format!("{site}/{}", centre.slug)), ..letterhead_of_centre(centre) }
 }
 
 /// How to reach the centre.

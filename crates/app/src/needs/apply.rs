@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use domain::Id;
 use domain::agreements::{Accession, SubscriptionId};
 use domain::identity::{Centre, Permission};
-use domain::needs::{Change, Existing, Form, FormState, changes, source_of};
+use domain::needs::{Change, Existing, Form, FormState, Stop, changes, source_of, stops};
 use domain::quotes::QuoteState;
 use storage::agreements as agreed;
 
 use super::desk::{FormView, load, log};
 use super::open::turn;
-use crate::agreements::{NewSubscription, end_subscription, subscribe};
+use crate::agreements::{NewSubscription, end_subscription, prolong_subscription, subscribe};
 use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// What is left to apply of a form.
@@ -18,6 +18,8 @@ use crate::{Error, Result, Rx, StaffScope, Tx};
 pub struct Pending {
     /// The changes, in the order of the rows.
     pub changes: Vec<Change>,
+    /// What is kept and ends within the year all the same, with the reason.
+    pub stops: Vec<Stop>,
     /// The first of January.
     pub first: NaiveDate,
     /// The accession of that day; nothing can be applied without.
@@ -50,16 +52,18 @@ pub(super) fn left(rx: &mut Rx<'_>, centre: Id<Centre>, view: &FormView) -> Resu
         let Some((_, end)) = billed.iter().find(|(id, _)| *id == s.accession_id) else { continue };
         let mut subscription = s.priced()?;
         subscription.period.until = Some(s.until_date.min(*end));
-        existing.push(Existing { id: s.id, subscription });
+        existing.push(Existing { id: s.id, subscription, up_to: *end });
     }
     let confirmed = matches!(view.state, FormState::Confirmed { .. });
-    let mut changes = if confirmed { changes(&view.definition, &view.answers, &existing, first) } else { Vec::new() };
+    let (definition, answers) = (&view.definition, &view.answers);
+    let stops = if confirmed { stops(definition, answers, &existing, first) } else { Vec::new() };
+    let mut changes = if confirmed { changes(definition, answers, &existing, first) } else { Vec::new() };
     let sources: Vec<String> = changes.iter().map(|c| source_of(&view.row.id, &c.key)).collect();
     for quote in storage::quotes::by_sources(rx.conn, centre.as_str(), &sources)? {
         let given_up = matches!(quote.quote_state()?, QuoteState::Declined { .. } | QuoteState::Withdrawn { .. });
         changes.retain(|c| given_up || source_of(&view.row.id, &c.key) != quote.source);
     }
-    Ok(Pending { changes, first, accession })
+    Ok(Pending { changes, stops, first, accession })
 }
 
 /// Applies one change, or all that are left, from the first of January. What was applied already is
@@ -78,6 +82,10 @@ pub fn apply(tx: &mut Tx<'_>, scope: &StaffScope, id: Id<Form>, key: Option<&str
         if let Some(end) = &change.end {
             let end: Id<SubscriptionId> = end.parse().map_err(Error::internal)?;
             end_subscription(tx, scope, end, eve)?;
+        }
+        if let Some((id, last_day)) = &change.prolong {
+            let id: Id<SubscriptionId> = id.parse().map_err(Error::internal)?;
+            prolong_subscription(tx, scope, id, *last_day)?;
         }
         if let Some((quantity, params)) = &change.begin {
             let accession = pending.accession.ok_or_else(|| {

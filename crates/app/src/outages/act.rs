@@ -203,7 +203,10 @@ fn say(
         action: "outages.tell",
         kind: "outage",
         id: &row.id,
-        summary: format!("Disservizio «{}» {what}: {messages} messaggi agli enti", row.title),
+        summary: match messages {
+            1 => format!("Disservizio «{}» {what}: 1 messaggio agli enti", row.title),
+            n => format!("Disservizio «{}» {what}: {n} messaggi agli enti", row.title),
+        },
     };
     tx.audit(scope.actor(), &event, None::<&()>, Some(&row))?;
     Ok(Sent { id: row.id.parse().map_err(Error::internal)?, messages, without_address })

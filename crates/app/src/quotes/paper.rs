@@ -1,6 +1,6 @@
 //! The paper of a quote, as it was sent.
 
-use documents::look::{Letterhead, Party};
+use documents::look::Party;
 use documents::pdf::render;
 use documents::quotes::{QuoteLine, QuotePaper};
 use domain::Id;
@@ -10,7 +10,7 @@ use domain::tariffs::counted;
 use storage::quotes::{self as rows, QuoteRow, RevisionRow};
 use storage::territory::bodies;
 
-use crate::billing::NamedFile;
+use crate::billing::{NamedFile, letterhead_of_centre};
 use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
 /// The paper of a revision, the last one when none is named.
@@ -72,19 +72,7 @@ fn of_revision(rx: &mut Rx<'_>, row: &QuoteRow, revision: &RevisionRow) -> Resul
         yearly: l.recurs(),
     };
     Ok(QuotePaper {
-        letterhead: Letterhead {
-            centre: centre.name.clone(),
-            province: centre.province_name.clone(),
-            office: None,
-            street: centre.address.clone().unwrap_or_default(),
-            city: String::new(),
-            pec: centre.pec.clone().unwrap_or_default(),
-            mail: centre.email.clone(),
-            phone: centre.phone.clone(),
-            site: None,
-            fiscal_code: String::new(),
-            verify_at: None,
-        },
+        letterhead: letterhead_of_centre(&centre),
         number: row.quote_number().map(|n| n.to_string()).unwrap_or_default(),
         revision: revision.revision,
         date: revision.sent_on,

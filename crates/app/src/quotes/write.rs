@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use domain::Refusal;
 use domain::identity::{BodyRole, Centre, Permission};
 use domain::quotes::{Offer, PriceQuestion, Quote, Written, free_line, price_wish};
-use domain::tariffs::{BodyFacts, PriceList, VatSettings};
+use domain::tariffs::{BodyFacts, Price, PriceList, Rule, VatSettings};
 use domain::territory::Body;
 use domain::{Id, it};
 use storage::billing::numbers;
@@ -58,7 +58,7 @@ fn priced(rx: &mut Rx<'_>, centre: Id<Centre>, row: &QuoteRow, written: &Written
     let asked = written.asked.clone().unwrap_or_default();
     let today = rx.today();
     let from = asked.from.unwrap_or(today);
-    let (list, body, vat) = sources(rx, centre, row, from)?;
+    let Sources { list, body, others, vat } = sources(rx, centre, row, from)?;
     let member = body.accessions.iter().find(|p| p.contains(from));
     let Some(member) = member else {
         let text = format!("Il {} l'ente non ha un'adesione in vigore: scegliere un altro giorno.", it::date(from));
@@ -70,6 +70,7 @@ fn priced(rx: &mut Rx<'_>, centre: Id<Centre>, row: &QuoteRow, written: &Written
     let question = PriceQuestion {
         list: &list,
         body: &body,
+        others: &others,
         service: &row.service,
         quantity: asked.quantity,
         params: &asked.params,
@@ -99,12 +100,16 @@ fn priced(rx: &mut Rx<'_>, centre: Id<Centre>, row: &QuoteRow, written: &Written
     })
 }
 
-fn sources(
-    rx: &mut Rx<'_>,
-    centre: Id<Centre>,
-    row: &QuoteRow,
-    from: NaiveDate,
-) -> Result<(PriceList, BodyFacts, VatSettings)> {
+/// What prices a quote.
+struct Sources {
+    list: PriceList,
+    body: BodyFacts,
+    /// The other members, when the cost of the service is shared.
+    others: Vec<BodyFacts>,
+    vat: VatSettings,
+}
+
+fn sources(rx: &mut Rx<'_>, centre: Id<Centre>, row: &QuoteRow, from: NaiveDate) -> Result<Sources> {
     let year = from.year();
     let list = crate::tariffs::for_year(rx, centre, year)?.map(|v| v.list).ok_or_else(|| {
         Error::refused(format!("Nessun listino approvato vale per il {year}: approvarne uno prima di preventivare."))
@@ -115,7 +120,14 @@ fn sources(
         .into_iter()
         .next()
         .ok_or_else(|| Error::refused("L'ente non ha aderito: un ordine ha bisogno di un'adesione in vigore."))?;
-    Ok((list, body, crate::tariffs::vat_settings(rx, centre)?))
+    let shared = |r: &Rule| r.service == row.service && matches!(r.price, Price::Share { .. });
+    let mut others = Vec::new();
+    if list.rules.iter().any(shared) {
+        others = crate::tariffs::facts(rx, centre, Whom::Members, year)?.bodies;
+        others.retain(|b| b.id != body.id);
+    }
+    let vat = crate::tariffs::vat_settings(rx, centre)?;
+    Ok(Sources { list, body, others, vat })
 }
 
 /// Sends the offer: it gets its number the first time, a revision each time, and the body's

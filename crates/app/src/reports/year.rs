@@ -2,7 +2,7 @@
 //! for a closed year, and then always the same bytes.
 
 use chrono::{Datelike, NaiveDate};
-use documents::look::{Letterhead, Party};
+use documents::look::Party;
 use documents::pdf::render;
 use documents::reports::{BrokenLine, Measure, MonthLine, YearPaper};
 use domain::dates::Period;
@@ -17,7 +17,7 @@ use storage::reports as rows;
 use storage::territory::bodies::{self, BodyRow};
 
 use super::look::{months, open_at};
-use crate::billing::NamedFile;
+use crate::billing::{NamedFile, letterhead_of_centre};
 use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
 /// Most broken promises printed one by one; the sums hold them all.
@@ -216,7 +216,7 @@ fn measure(name: &str, times: &Times) -> Measure {
 fn printed(centre: &CentreRow, found: &BodyYear) -> YearPaper {
     let (body, sums) = (&found.body, &found.sums);
     YearPaper {
-        letterhead: letterhead(centre),
+        letterhead: letterhead_of_centre(centre),
         body: party(body),
         year: found.year,
         opened: sums.opened,
@@ -254,22 +254,6 @@ fn printed(centre: &CentreRow, found: &BodyYear) -> YearPaper {
             })
             .collect(),
         broken_in_all: sums.broken(),
-    }
-}
-
-fn letterhead(centre: &CentreRow) -> Letterhead {
-    Letterhead {
-        centre: centre.name.clone(),
-        province: centre.province_name.clone(),
-        office: None,
-        street: centre.address.clone().unwrap_or_default(),
-        city: String::new(),
-        pec: centre.pec.clone().unwrap_or_default(),
-        mail: centre.email.clone(),
-        phone: centre.phone.clone(),
-        site: None,
-        fiscal_code: String::new(),
-        verify_at: None,
     }
 }
 

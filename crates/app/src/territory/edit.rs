@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::identity::{Centre, Permission};
 use domain::territory::{Application, Body, Contact, Count, Metric, OfficeCode};
-use domain::{Id, Refusal};
+use domain::{Id, Refusal, it};
 use serde::Serialize;
 use storage::territory::bodies::{self, BodyRow};
 use storage::territory::{counts, knowledge, memberships};
@@ -32,7 +32,7 @@ fn log<T: Serialize>(
         action,
         kind: "body",
         id: &body.id,
-        summary: format!("{what}: {}", body.name),
+        summary: format!("{}: {what}", body.name),
     };
     tx.audit(actor, &event, before, after)
 }
@@ -43,7 +43,7 @@ fn log<T: Serialize>(
 /// `Forbidden` without [`Permission::EditTerritory`]; `NotFound` when there is no such body.
 pub fn follow(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>) -> Result<()> {
     let (centre, row) = open(tx, scope, body)?;
-    log(tx, scope.actor(), (centre, &row), ("body.follow", "Ente seguito dal centro"), (None::<&()>, None))
+    log(tx, scope.actor(), (centre, &row), ("body.follow", "seguito dal centro"), (None::<&()>, None))
 }
 
 /// Has the centre no longer follow a body that never was a member.
@@ -55,7 +55,7 @@ pub fn unfollow(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>) -> Result<(
     if !memberships::unfollow(tx.conn, centre, body)? {
         return Err(Error::refused("L'ente ha aderito al centro: resta nell'elenco con la sua storia."));
     }
-    log(tx, scope.actor(), (centre, &row), ("body.unfollow", "Ente non più seguito dal centro"), (None::<&()>, None))
+    log(tx, scope.actor(), (centre, &row), ("body.unfollow", "non più seguito dal centro"), (None::<&()>, None))
 }
 
 /// Saves what the centre counted at a date. Population is ISTAT's and comes from its file.
@@ -70,7 +70,8 @@ pub fn save_count(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, count: &C
     let held = counts::of_bodies(tx.conn, centre, std::slice::from_ref(&row.id))?.remove(&row.id).unwrap_or_default();
     let before = held.iter().find(|c| c.metric == count.metric && c.on == count.on);
     counts::save(tx.conn, centre, body, count)?;
-    log(tx, scope.actor(), (centre, &row), ("body.count", count.metric.label()), (before, Some(count)))
+    let what = format!("{} al {}: {}", count.metric.label(), it::date(count.on), count.value);
+    log(tx, scope.actor(), (centre, &row), ("body.count", &what), (before, Some(count)))
 }
 
 /// Forgets what the centre counted at a date.
@@ -84,7 +85,7 @@ pub fn delete_count(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, metric:
     if !counts::delete(tx.conn, centre, body, metric, on)? {
         return Err(Error::NotFound);
     }
-    log(tx, scope.actor(), (centre, &row), ("body.count", "Dato tolto"), (before.as_ref(), None))
+    log(tx, scope.actor(), (centre, &row), ("body.count", "dato tolto"), (before.as_ref(), None))
 }
 
 /// Saves a contact, new or over the one with this id.
@@ -108,7 +109,8 @@ pub fn save_contact(
     let id = id.unwrap_or_else(|| tx.id());
     knowledge::save_contact(tx.conn, centre, body, id, contact)?;
     let before = before.as_ref().map(|b| &b.contact);
-    log(tx, scope.actor(), (centre, &row), ("body.contact", contact.role.label()), (before, Some(contact)))
+    let what = format!("contatto «{}» registrato", contact.role.label());
+    log(tx, scope.actor(), (centre, &row), ("body.contact", &what), (before, Some(contact)))
 }
 
 /// Forgets a contact.
@@ -120,7 +122,7 @@ pub fn delete_contact(tx: &mut Tx<'_>, scope: &StaffScope, body: Id<Body>, id: I
     let before =
         knowledge::find_contact(tx.conn, centre, id)?.filter(|c| c.body_id == row.id).ok_or(Error::NotFound)?;
     knowledge::delete_contact(tx.conn, centre, id)?;
-    log(tx, scope.actor(), (centre, &row), ("body.contact", "Contatto tolto"), (Some(&before.contact), None))
+    log(tx, scope.actor(), (centre, &row), ("body.contact", "contatto tolto"), (Some(&before.contact), None))
 }
 
 /// Saves an application in use, new or over the one with this id.
@@ -155,7 +157,8 @@ fn write_application(
     let body = Id::try_from(row.id.clone()).map_err(Error::internal)?;
     knowledge::save_application(tx.conn, centre, body, id, application)?;
     let before = before.as_ref().map(|b| &b.application);
-    log(tx, actor, (centre, row), ("body.application", &application.product), (before, Some(application)))
+    let what = format!("applicativo «{}» registrato", application.product);
+    log(tx, actor, (centre, row), ("body.application", &what), (before, Some(application)))
 }
 
 /// Forgets an application in use.
@@ -177,7 +180,7 @@ fn erase_application(
     let before =
         knowledge::find_application(tx.conn, centre, id)?.filter(|a| a.body_id == row.id).ok_or(Error::NotFound)?;
     knowledge::delete_application(tx.conn, centre, id)?;
-    log(tx, actor, (centre, row), ("body.application", "Applicativo tolto"), (Some(&before.application), None))?;
+    log(tx, actor, (centre, row), ("body.application", "applicativo tolto"), (Some(&before.application), None))?;
     Ok(before.application)
 }
 

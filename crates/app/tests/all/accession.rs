@@ -95,6 +95,8 @@ testkit::both_engines! {
         let p = invited(&t);
         let before = CouncilResolution { adopted: d(2026, 9, 9), ..match act(None) { Act::Council(r) => r, Act::Other(_) => panic!() } };
         assert!(refused(t.app.write(|tx| save_act(tx, &p.staff, p.id, &Act::Council(before.clone())))).contains("prima della seduta"));
+        let now = of(&t, &p);
+        assert!(now.stage == Stage::Invited && !now.history.iter().any(|e| e.summary.contains("deliberazione")), "nothing changed");
         t.app.write(|tx| save_act(tx, &p.staff, p.id, &act(None))).unwrap();
         assert_eq!(of(&t, &p).stage, Stage::Adopted);
         let open = |t: &TestApp| t.app.write(|tx| open_signing(tx, &p.staff, p.id, &order()));

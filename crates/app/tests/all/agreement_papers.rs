@@ -101,6 +101,16 @@ fn invited(t: &TestApp) -> (StaffScope, Id<Accession>, Id<Accession>, Id<Body>) 
     (staff, invitation.unwrap(), ids[1].0, body)
 }
 
+/// A PDF with a password, as a person's program would save it.
+fn locked(pdf: &[u8], user: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let [before, after] = ["before.pdf", "after.pdf"].map(|n| folder.path().join(n));
+    std::fs::write(&before, pdf).unwrap();
+    let args = ["--encrypt", user, "padrona", "256", "--"];
+    assert!(std::process::Command::new("qpdf").args(args).arg(&before).arg(&after).status().unwrap().success());
+    std::fs::read(&after).unwrap()
+}
+
 testkit::both_engines! {
     fn a_scheme_goes_its_way_and_only_then_takes_bodies(t: TestApp) {
         let (staff, _, ids) = ready(&t);
@@ -255,7 +265,14 @@ testkit::both_engines! {
         let bring = |content: &[u8]| agreements::sign(&t.app, Hand::Body(&reader), id, "Comune", agreements::Upload { name: "c.p7m", bytes: content });
         let other_text = papers::download(&t.app, &staff, draft.id.parse().unwrap(), Format::Pdf).unwrap().1;
         let signed_other = authority.p7m(&[&ada], &[&other_text[..], b"%"].concat());
-        assert!(refused(bring(&signed_other)).contains("documento"), "another content");
+        assert!(refused(bring(&signed_other)).contains("non è il documento emesso"), "another content");
+        let before = t.app.read(|rx| agreements::dossier(rx, &staff, id)).unwrap();
+        for user in ["segreta", ""] {
+            let said = refused(bring(&locked(&bytes, user)));
+            assert_eq!(said, "Il PDF è protetto da password: firmare il documento emesso, senza proteggerlo.");
+        }
+        let now = t.app.read(|rx| agreements::dossier(rx, &staff, id)).unwrap();
+        assert_eq!((now.row, now.signatures.len(), now.history.len()), (before.row, 0, before.history.len()), "nothing changed");
         bring(&authority.p7m(&[&ada], &bytes)).unwrap();
         assert!(refused(choose(id, &draft)).contains("non si può più cambiare"));
     }

@@ -67,6 +67,7 @@ testkit::both_engines! {
         ]);
         let again = refused(t.app.write(|tx| agreements::accede(tx, &scope, &asked)));
         assert!(again.contains("sovrapporsi"), "{again}");
+        assert_eq!(t.app.read(|rx| agreements::list(rx, &scope, &Filter::default())).unwrap().len(), 1, "nothing changed");
         let member = t.app.read(|rx| {
             let centre = scope.centre(Permission::ReadCentre)?;
             Ok(storage::territory::memberships::find(rx.conn, centre, asked.body)?)

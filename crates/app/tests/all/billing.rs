@@ -64,7 +64,7 @@ fn notice(root: &str, stem: &str, inside: &str) -> Vec<u8> {
 }
 
 /// The file as a signing tool gives it back, in XAdES.
-fn signed(xml: &[u8]) -> Vec<u8> {
+pub(crate) fn signed(xml: &[u8]) -> Vec<u8> {
     let text = String::from_utf8(xml.to_vec()).unwrap();
     text.replace("</p:", "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/></p:").into_bytes()
 }

@@ -173,6 +173,54 @@ testkit::both_engines! {
         assert_eq!(needs::tables(&found)[2].rows.len(), 2);
     }
 
+    fn what_is_kept_goes_on_to_the_end_of_the_year(t: TestApp) {
+        let centre = testkit::dues::centre(&t.app, "lecco", &[3_000, 8_000]);
+        let (staff, body) = (centre.staff, centre.members[0].id);
+        let edition = app::charter::NewEdition { version: "2026/1".into(), from: d(2026, 1, 1), act: String::new(), introduction: String::new() };
+        let held = |t: &TestApp| {
+            let of = staff.centre(Permission::ReadCentre).unwrap();
+            let rows = t.app.read(|rx| Ok(storage::agreements::subscriptions_of(rx.conn, of.as_str(), body.as_str())?)).unwrap();
+            rows.into_iter().map(|s| (s.service, s.from_date, s.until_date)).collect::<Vec<_>>()
+        };
+        t.app.write(|tx| {
+            app::charter::install(tx, &staff, Some("lecco"), d(2021, 1, 1))?;
+            app::charter::publish(tx, &staff, &edition)?;
+            let all = app::agreements::list(&mut tx.reading(), &staff, &app::agreements::Filter::default())?;
+            let accession = all.iter().find(|m| m.body.id == body.as_str()).unwrap().accession.id.parse().unwrap();
+            let mail = app::agreements::NewSubscription {
+                from: Some(d(2026, 1, 1)),
+                until: Some(d(2027, 6, 30)),
+                ..app::agreements::NewSubscription::plain(accession, "posta-collaborazione", Some(12.into()))
+            };
+            app::agreements::subscribe(tx, &staff, &mail)?;
+            needs::save_campaign(tx, &staff, &plan(), true)?;
+            needs::open(tx, &staff, 2027)
+        }).unwrap();
+        let all = t.app.read(|rx| needs::of_year(rx, &staff, 2027)).unwrap();
+        let form = all.forms.iter().find(|f| f.form.body_id == body.as_str()).unwrap().form.id.parse().unwrap();
+        let r = Ready { staff: staff.clone(), body, form };
+        let lidia = r.person("Lidia", BodyRole::Signatory);
+        assert_eq!(view(&t, &r).answers["posta-collaborazione"].wish, Wish::Keep);
+        t.app.write(|tx| needs::confirm(tx, &lidia, r.form)).unwrap();
+        let left = |t: &TestApp| t.app.read(|rx| { let v = needs::centre_view(rx, &r.staff, r.form)?; needs::pending(rx, &r.staff, &v) }).unwrap();
+        let before = left(&t);
+        assert!(before.changes.len() == 1 && before.changes[0].prolong.is_some() && before.stops.is_empty(), "{before:?}");
+        assert_eq!(t.app.write(|tx| needs::apply(tx, &r.staff, r.form, None)).unwrap(), 1);
+        assert_eq!(held(&t), [("posta-collaborazione".to_owned(), d(2026, 1, 1), d(2027, 12, 31))]);
+        assert_eq!((left(&t).changes.len(), t.app.write(|tx| needs::apply(tx, &r.staff, r.form, None)).unwrap()), (0, 0));
+        let log = t.app.read(|rx| app::audit::history(rx, &r.staff, "body", body.as_str())).unwrap();
+        assert!(log.iter().any(|e| e.summary.contains("prolungato fino al 31/12/2027")));
+        // The day is later than the end and within the accession.
+        let id = t.app.read(|rx| {
+            let of = r.staff.centre(Permission::ReadCentre)?;
+            Ok(storage::agreements::subscriptions_of(rx.conn, of.as_str(), body.as_str())?.remove(0).id)
+        }).unwrap().parse().unwrap();
+        for day in [d(2027, 12, 31), d(2031, 1, 1)] {
+            let said = refused(t.app.write(|tx| app::agreements::prolong_subscription(tx, &r.staff, id, day)));
+            assert!(said.contains("oltre il 31/12/2027 e non oltre il 31/12/2030"), "{said}");
+        }
+    }
+
     fn reminders_go_on_their_days_and_once(t: TestApp) {
         let r = ready(&t);
         let mails = |t: &TestApp| t.app.read(|rx| app::mail::of_centre(rx, &r.staff, &app::page::Cursor::First)).unwrap().rows.len();

@@ -6,7 +6,7 @@ use app::{Actor, BodyScope, Error, StaffScope, tariffs};
 use domain::Id;
 use domain::identity::{BodyRole, Permission, StaffRole};
 use domain::quotes::{Billing, FreeLine, Quote, Standing, Wish, Written};
-use domain::tariffs::{Params, Requested, RoleRow, RuleForm, Work};
+use domain::tariffs::{KeyRow, Params, Requested, RoleRow, RuleForm, Work};
 use rust_decimal::Decimal;
 use storage::page::Cursor;
 use testkit::TestApp;
@@ -320,6 +320,55 @@ testkit::both_engines! {
         let next = t.app.read(|rx| billing::campaign(rx, &r.c.staff, 2027, 0)).unwrap();
         let dear: i64 = next.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.service == "cloud").map(|l| l.net.0).max().unwrap();
         assert_eq!(dear, 24_200 + 12_000);
+    }
+
+    fn the_part_of_a_shared_cost_is_ordered_and_the_sum_stays(t: TestApp) {
+        let r = ready(&t);
+        t.app.write(|tx| {
+            let centre = r.c.staff.centre(Permission::ReadCentre)?;
+            let old = tariffs::for_year(&mut tx.reading(), centre, 2026)?.unwrap();
+            let next = tariffs::new_version(tx, &r.c.staff, old.id, d(2027, 1, 1))?;
+            let list = tariffs::get(&mut tx.reading(), &r.c.staff, next)?.list;
+            let shared = RuleForm {
+                method: "share".into(),
+                cost: "1.000,00".into(),
+                key: vec![KeyRow { measure: "equal".into(), percent: "100".into() }],
+                ..RuleForm::of(list.rule("cloud").unwrap())
+            };
+            tariffs::edit_rule(tx, &r.c.staff, next, "cloud", &shared)?;
+            tariffs::approve(tx, &r.c.staff, next, "Decreto 3")?;
+            let held = app::agreements::list(&mut tx.reading(), &r.c.staff, &app::agreements::Filter::default())?;
+            let other = held.iter().find(|m| m.body.id == r.c.members[1].id.as_str()).unwrap().accession.id.parse().unwrap();
+            let new = app::agreements::NewSubscription { from: Some(d(2027, 1, 1)), ..app::agreements::NewSubscription::plain(other, "cloud", None) };
+            app::agreements::subscribe(tx, &r.c.staff, &new)
+        }).unwrap();
+        let asked = Requested { from: Some(d(2027, 1, 1)), ..Requested::default() };
+        let id = sent(&t, &r, "cloud", &written(asked, Billing::Dues));
+        assert_eq!(view(&t, &r, id).row.offer().unwrap().unwrap().all().total.0, 50_000, "half of the cost, not all of it");
+        t.app.write(|tx| quotes::accept(tx, &r.signatory, id, "500")).unwrap();
+        let next = t.app.read(|rx| billing::campaign(rx, &r.c.staff, 2027, 0)).unwrap();
+        let nets: Vec<i64> = next.bodies.iter().flat_map(|b| &b.plan.lines).filter(|l| l.service == "cloud").map(|l| l.net.0).collect();
+        assert_eq!(nets, [50_000, 50_000], "the price of the order and the rest of the cost");
+    }
+
+    fn an_order_is_asked_again_after_its_credit_note(t: TestApp) {
+        let r = ready(&t);
+        let id = ordered(&t, &r, Billing::Alone);
+        let document = t.app.write(|tx| quotes::invoice(tx, &r.c.staff, id)).unwrap();
+        let (name, xml) = t.app.read(|rx| billing::xml(rx, &r.c.staff, document)).unwrap();
+        billing::upload_signed(&t.app, &r.c.staff, None, &name, &crate::billing::signed(&xml)).unwrap();
+        t.app.write(|tx| billing::mark_sent(tx, &r.c.staff, document)).unwrap();
+        let again = || t.app.write(|tx| quotes::bill_again(tx, &r.c.staff, id));
+        assert!(refused(again()).contains("stornato o annullato"), "sent, it stands");
+        let why = domain::billing::CreditReason::Other { text: "importo sbagliato".into() };
+        t.app.write(|tx| billing::credit(tx, &r.c.staff, document, None, &why)).unwrap();
+        assert!(matches!(view(&t, &r, id).billed, Some(quotes::Billed::TakenBack(d)) if d.id == document.as_str()));
+        again().unwrap();
+        let second = t.app.write(|tx| quotes::invoice(tx, &r.c.staff, id)).unwrap();
+        let rows = asking(&t, &r, id);
+        let standing: Vec<(i64, i64)> = rows.iter().filter(|d| d.open > 0).map(|d| (d.number, d.net)).collect();
+        assert_eq!(standing, [(3, 98_400)], "invoice, credit note, invoice");
+        assert!(second != document && refused(again()).contains("stornato o annullato"));
     }
 
     fn an_order_whose_document_was_taken_back_is_asked_again(t: TestApp) {

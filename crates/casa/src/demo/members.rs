@@ -180,7 +180,7 @@ pub(super) fn agree(story: &Story<'_>) -> Result<()> {
         body: story.body("umcn")?,
         service: "supporto-pnrr".to_owned(),
         amount: Cents(250_000),
-        reason: "Accordo del 20/1/2023 per l'assistenza ai bandi di sette Comuni".to_owned(),
+        reason: "Accordo del 20 gennaio 2023 per l'assistenza ai bandi di sette Comuni".to_owned(),
         from: day(2023, 1, 1),
         until: Some(day(2025, 12, 31)),
     };

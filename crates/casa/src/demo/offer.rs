@@ -41,7 +41,7 @@ pub(super) fn open(story: &Story<'_>) -> Result<Id<PriceList>> {
             ..new_rule(&list, Method::Flat, FAX, "Fax digitale")
         };
         tariffs::add_rule(tx, &story.bruno, id, &fax)?;
-        tariffs::approve(tx, &story.bruno, id, "Decreto del Presidente n. 3 del 4/1/2021")?;
+        tariffs::approve(tx, &story.bruno, id, "Decreto del Presidente n. 3 del 4 gennaio 2021")?;
         Ok(id)
     })
 }

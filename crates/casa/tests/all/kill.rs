@@ -14,7 +14,7 @@ const BODIES: u32 = 600;
 const KILLS: u32 = 100;
 
 /// The application on a database, for setting up and for reading the register.
-fn application(db: &TestDb, folder: &std::path::Path) -> App {
+pub(crate) fn application(db: &TestDb, folder: &std::path::Path) -> App {
     let now = chrono::NaiveDate::from_ymd_opt(2026, 10, 19).unwrap().and_hms_opt(8, 0, 0).unwrap();
     App {
         db: db.open(),

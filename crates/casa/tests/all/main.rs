@@ -11,5 +11,6 @@ mod mail;
 mod mail_slow;
 mod nodes;
 mod program;
+mod told;
 mod user;
 mod year;

@@ -213,8 +213,7 @@ fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: Na
         findings.push(Finding::warning(FindingCode::DueDateMoved, text));
     }
     if let Some(on) = body.population_on.filter(|on| is_old(*on, settings.date)) {
-        let text = format!("{name}: la popolazione usata è del {}, più vecchia di un anno.", it::date(on));
-        findings.push(Finding::warning(FindingCode::OldPopulation, text));
+        note_old(&mut findings, &name, on);
     }
     let mut found = examine(settings, issuer, &draft);
     if body.kind.is_none() && draft.kind == DocumentKind::FatturaPa && can_be_request(&draft, &found) {
@@ -231,6 +230,15 @@ fn plan_body(settings: &PlanSettings, issuer: &Issuer, body: BilledBody, due: Na
     let draft = Box::new(draft);
     let outcome = if blocked { BodyOutcome::Blocked(draft) } else { BodyOutcome::Draft(draft) };
     BodyPlan { customer: body.customer, lines, outcome, findings }
+}
+
+/// Says that a count is old. The price list may say so of the same count, against its own day: once is
+/// enough.
+fn note_old(findings: &mut Vec<Finding>, name: &str, on: NaiveDate) {
+    let said = tariffs::old_population(on);
+    findings.retain(|f| f.code != FindingCode::Pricing || !f.message.starts_with(&said));
+    let text = format!("{name}: la popolazione usata è del {}, più vecchia di un anno.", it::date(on));
+    findings.push(Finding::warning(FindingCode::OldPopulation, text));
 }
 
 fn is_old(population_on: NaiveDate, date: NaiveDate) -> bool {

@@ -157,9 +157,13 @@ impl<'a> Pricing<'a> {
         let Some(year) = Period::year(self.ctx.year) else {
             return Cost::Unknown("L'anno non è valido.".to_owned());
         };
-        // What is kept goes on as it began: a price asked once is not asked again, and that of an
-        // accepted quote holds.
+        // What is kept goes on as it began, to the end of the year: a price asked once is not asked
+        // again, and that of an accepted quote holds as long as its days.
         let (period, agreed_price) = match kept.map(|h| &h.subscription) {
+            Some(s) if s.period.contains(year.from) && !row.one_off && s.agreed.is_none() => {
+                let until = s.period.until.and_then(|u| year.until.map(|last| u.max(last)));
+                (Period { until, ..s.period }, None)
+            }
             Some(s) if s.period.contains(year.from) || (row.one_off && s.period.overlaps(&year)) => {
                 (s.period, s.agreed.clone())
             }

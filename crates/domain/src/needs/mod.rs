@@ -15,7 +15,7 @@ mod tests;
 
 pub use answer::{Answer, Answers, Merged, Priority, Wish, fields_of, merge};
 pub use campaign::{Campaign, CampaignPlan, CampaignState, Stage, stage};
-pub use changes::{Change, Existing, changes};
+pub use changes::{Change, Existing, Stop, changes, stops};
 pub use definition::{Definition, FREE_ROWS, FormRow, Held, Offer, definition, is_free};
 pub use estimate::{Cost, Estimate, estimate};
 pub use follow::{AnnexOf, Quotable, annex, quotable, source_of};

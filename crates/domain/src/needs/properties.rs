@@ -105,7 +105,8 @@ fn answered(form: &Definition, choices: &[(u8, u32)]) -> Answers {
 }
 
 fn existing(held: &[Held]) -> Vec<Existing> {
-    held.iter().map(|h| Existing { id: h.id.clone(), subscription: h.subscription.clone() }).collect()
+    let has = |h: &Held| Existing { id: h.id.clone(), subscription: h.subscription.clone(), up_to: d(2030, 12, 31) };
+    held.iter().map(has).collect()
 }
 
 /// The subscriptions after the changes were made.
@@ -118,7 +119,10 @@ fn applied(mut all: Vec<Existing>, changes: &[Change], first: NaiveDate) -> Vec<
         if let Some((quantity, params)) = change.begin.clone() {
             let period = Period { from: first, until: Some(d(2030, 12, 31)) };
             let subscription = Subscription { service: change.service.clone(), quantity, params, period, agreed: None };
-            all.push(Existing { id: format!("N{n}"), subscription });
+            all.push(Existing { id: format!("N{n}"), subscription, up_to: d(2030, 12, 31) });
+        }
+        if let Some((id, last)) = &change.prolong {
+            all.iter_mut().find(|e| e.id == *id).unwrap().subscription.period.until = Some(*last);
         }
     }
     all
@@ -158,6 +162,12 @@ proptest! {
         prop_assert!(ends.iter().all(|id| now.iter().any(|e| e.id == **id && e.subscription.period.contains(first))));
         let done = applied(now, &all, first);
         prop_assert_eq!(changes(&form, &answers, &done, first), Vec::new());
+        // Whatever is kept lasts to the end of the year.
+        let on = |e: &Existing| e.subscription.period.until.is_none_or(|u| u >= d(2027, 12, 31));
+        let of = |key: &String| form.row(key).filter(|r| !r.one_off).map(|r| r.service.clone());
+        for service in answers.iter().filter(|(_, a)| a.wish.wants()).filter_map(|(k, _)| of(k)) {
+            prop_assert!(done.iter().any(|e| e.subscription.service == service && on(e)), "{}", service);
+        }
     }
 
     #[test]

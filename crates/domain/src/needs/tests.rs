@@ -151,7 +151,7 @@ fn changes_are_what_is_left_to_do() {
     let first = d(2027, 1, 1);
     let now: Vec<Existing> = [held("posta-collaborazione", 12), held("siti-internet", 1)]
         .into_iter()
-        .map(|h| Existing { id: h.id, subscription: h.subscription })
+        .map(|h| Existing { id: h.id, subscription: h.subscription, up_to: d(2030, 12, 31) })
         .collect();
     assert!(changes(&form, &answers, &now, first).is_empty(), "what is kept changes nothing");
     let mail = answers.get_mut("posta-collaborazione").unwrap();
@@ -173,9 +173,47 @@ fn changes_are_what_is_left_to_do() {
         let (quantity, params) = c.begin.clone().unwrap();
         let period = Period { from: first, until: Some(d(2030, 12, 31)) };
         let subscription = Subscription { service: c.service.clone(), quantity, params, period, agreed: None };
-        done.push(Existing { id: format!("new-{}", c.service), subscription });
+        done.push(Existing { id: format!("new-{}", c.service), subscription, up_to: d(2030, 12, 31) });
     }
     assert!(changes(&form, &answers, &done, first).is_empty(), "done once, nothing is left");
+}
+
+#[test]
+fn what_is_kept_goes_on_to_the_end_of_the_year_or_says_why_not() {
+    let (mut mail, first) = (held("posta-collaborazione", 12), d(2027, 1, 1));
+    mail.subscription.period.until = Some(d(2027, 6, 30));
+    let form = form(std::slice::from_ref(&mail));
+    let kept = form.prefilled();
+    let has = |up_to| Existing { id: mail.id.clone(), subscription: mail.subscription.clone(), up_to };
+    let mut now = vec![has(d(2030, 12, 31))];
+    let all = changes(&form, &kept, &now, first);
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].prolong, Some((mail.id.clone(), d(2027, 12, 31))));
+    assert!(all[0].end.is_none() && all[0].begin.is_none() && all[0].words == "Mantenere: 12, fino al 31/12/2027");
+    assert!(stops(&form, &kept, &now, first).is_empty());
+    // Done, it is not left; and the accession is the limit.
+    now[0].subscription.period.until = Some(d(2027, 12, 31));
+    assert!(changes(&form, &kept, &now, first).is_empty());
+    let short = [has(d(2027, 9, 30))];
+    assert_eq!(changes(&form, &kept, &short, first)[0].prolong, Some((mail.id.clone(), d(2027, 9, 30))));
+    let ended = [has(d(2027, 6, 30))];
+    assert!(changes(&form, &kept, &ended, first).is_empty());
+    assert!(stops(&form, &kept, &ended, first)[0].why.contains("prosegue con il rinnovo"));
+    // The price of an order holds for its days only; what is followed by more of the same goes on by itself.
+    let mut ordered = [has(d(2030, 12, 31))];
+    ordered[0].subscription.agreed = Some(crate::tariffs::Agreed { order: "7/2026".into(), lines: Vec::new() });
+    assert!(changes(&form, &kept, &ordered, first).is_empty());
+    assert!(stops(&form, &kept, &ordered, first)[0].why.contains("ordine 7/2026: per proseguire"));
+    let mut more = has(d(2030, 12, 31));
+    (more.id, more.subscription.period) = ("S2".into(), Period { from: d(2027, 7, 1), until: Some(d(2030, 12, 31)) });
+    let followed = [has(d(2030, 12, 31)), more];
+    assert!(changes(&form, &kept, &followed, first).is_empty() && stops(&form, &kept, &followed, first).is_empty());
+    // Given up, it ends before.
+    let mut given_up = kept.clone();
+    given_up.get_mut("posta-collaborazione").unwrap().wish = Wish::GiveUp;
+    assert!(
+        changes(&form, &given_up, &ended, first)[0].end.is_some() && stops(&form, &given_up, &ended, first).is_empty()
+    );
 }
 
 #[test]

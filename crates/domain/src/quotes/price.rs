@@ -18,6 +18,8 @@ pub struct PriceQuestion<'a> {
     pub list: &'a PriceList,
     /// The body, with its accessions and agreed prices.
     pub body: &'a BodyFacts,
+    /// The other bodies, when the list shares a cost of the service among those that have it.
+    pub others: &'a [BodyFacts],
     /// Code of the service.
     pub service: &'a str,
     /// How many units.
@@ -71,8 +73,10 @@ fn lines(q: &PriceQuestion<'_>, period: Period) -> Result<Vec<PricedLine>, Refus
     list.rules.retain(|r| r.service == q.service);
     body.negotiated.retain(|n| n.service == q.service);
     let context = PricingContext { year: q.from.year(), document_on: q.on, vat: q.vat.clone() };
-    let priced = price_year(&list, &[body], &context)?.bodies;
-    let Some(mine) = priced.into_iter().next() else { return Ok(Vec::new()) };
+    let id = body.id.clone();
+    let bodies: Vec<BodyFacts> = std::iter::once(body).chain(q.others.iter().cloned()).collect();
+    let priced = price_year(&list, &bodies, &context)?.bodies;
+    let Some(mine) = priced.into_iter().find(|b| b.id == id) else { return Ok(Vec::new()) };
     if let Some(gap) = mine.unpriceable.first() {
         return Err(Refusal::field("quantity", gap.message.clone()));
     }

@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::Cents;
 use crate::dates::Period;
-use crate::tariffs::{BodyFacts, Params, Price, PriceList, RoleRate, VatSettings, Work, ready_made};
+use crate::tariffs::{
+    BodyFacts, Measure, Params, Price, PriceList, RoleRate, Subscription, VatSettings, Weight, Work, ready_made,
+};
 use crate::territory::BodyKind;
 
 fn d(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -38,8 +40,18 @@ fn body() -> BodyFacts {
 fn lines(service: &str, params: &Params, from: NaiveDate) -> Result<Vec<OfferLine>, crate::Refusal> {
     let (list, body, vat) = (list(), body(), VatSettings::default());
     let on = d(2026, 5, 4);
-    let q =
-        PriceQuestion { list: &list, body: &body, service, quantity: None, params, from, until: None, on, vat: &vat };
+    let q = PriceQuestion {
+        list: &list,
+        body: &body,
+        others: &[],
+        service,
+        quantity: None,
+        params,
+        from,
+        until: None,
+        on,
+        vat: &vat,
+    };
     let mut all = price_wish(&q)?;
     if service == "consulenza-informatica" {
         let free = FreeLine {
@@ -77,6 +89,42 @@ fn the_price_list_prices_a_wish_line_by_line() {
     assert!(billed.iter().all(|l| l.order.as_deref() == Some("X") && l.description.starts_with("Ordine 3/2026: ")));
     assert!(lines("consulenza-informatica", &Params::default(), d(2026, 6, 1)).is_err(), "hours are missing");
     assert_eq!(lines("supporto-pnrr", &Params::default(), d(2026, 6, 1)), Ok(vec![]), "nothing is invented");
+}
+
+#[test]
+fn a_shared_cost_is_quoted_by_the_part_of_the_body() {
+    let (mut list, body, vat) = (list(), body(), VatSettings::default());
+    let rule = list.rules.iter_mut().find(|r| r.service == "cloud").unwrap();
+    let key = vec![Weight { measure: Measure::Equal, percent: Decimal::ONE_HUNDRED }];
+    rule.price = Price::Share { cost: Some(crate::Cents(90_000)), key };
+    let other = |id: &str| {
+        let mut has = BodyFacts { id: id.into(), code: id.into(), ..body.clone() };
+        has.subscriptions = vec![Subscription {
+            service: "cloud".into(),
+            quantity: None,
+            params: Params::default(),
+            period: has.accessions[0],
+            agreed: None,
+        }];
+        has
+    };
+    let others = [other("041002"), other("041003")];
+    let params = Params::default();
+    let q = PriceQuestion {
+        list: &list,
+        body: &body,
+        others: &others,
+        service: "cloud",
+        quantity: None,
+        params: &params,
+        from: d(2026, 1, 1),
+        until: None,
+        on: d(2026, 5, 4),
+        vat: &vat,
+    };
+    let all = price_wish(&q).unwrap();
+    assert_eq!((all.len(), all[0].line.net.0), (1, 30_000), "{all:?}");
+    assert!(all[0].line.explanation.contains("900,00"), "{}", all[0].line.explanation);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Coverage, PricedLine, Proration};
 use crate::it;
+use crate::money::Cents;
 use crate::tariffs::Subscription;
 
 /// What an accepted quote asks every year for a subscription.
@@ -17,6 +18,12 @@ pub struct Agreed {
 }
 
 impl Agreed {
+    /// What its lines of a rule ask for the days of a year.
+    pub(super) fn asked_by(&self, rule: &str, proration: Proration, coverage: &Coverage) -> Cents {
+        let asked = |l: &PricedLine| super::engine::pro_rata(l.net.euros(), proration, coverage).unwrap_or(l.net);
+        self.lines.iter().filter(|l| l.rule == rule).map(asked).sum()
+    }
+
     /// Its lines for the days of a year, each with where its price comes from. The VAT treatment is that
     /// of the quote: the caller sets that of the day.
     pub(super) fn lines_for<'a>(

@@ -334,11 +334,7 @@ impl<'a> Sheet<'a> {
             && let Some(c) = count
             && c.on.checked_add_months(chrono::Months::new(12)).is_some_and(|limit| limit < day)
         {
-            self.warnings.push(format!(
-                "La popolazione usata è del {}, più di un anno prima del {}.",
-                it::date(c.on),
-                it::date(day)
-            ));
+            self.warnings.push(format!("{}, più di un anno prima del {}.", old_population(c.on), it::date(day)));
         }
     }
 
@@ -386,4 +382,9 @@ pub(super) fn pro_rata(amount: Decimal, proration: Proration, coverage: &Coverag
         .and_then(|v| v.checked_div(Decimal::from(of)))
         .and_then(|v| Cents::round(v).ok())
         .ok_or_else(|| TOO_LARGE.to_owned())
+}
+
+/// How a sentence on a count that is old begins.
+pub(crate) fn old_population(on: NaiveDate) -> String {
+    format!("La popolazione usata è del {}", it::date(on))
 }

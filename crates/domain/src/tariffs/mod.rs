@@ -33,6 +33,7 @@ pub use agreed::Agreed;
 pub use check::{is_code, never_decreasing};
 pub use compare::{Basis, Comparison, ComparisonRow, Outcome, compare, simulate};
 pub use edit::Move;
+pub(crate) use engine::old_population;
 pub use engine::{PricingContext, price_year};
 pub use facts::{BodyFacts, DatedCount, LastYearFee, NegotiatedPrice, Params, Subscription, Work};
 pub use form::{

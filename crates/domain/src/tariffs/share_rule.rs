@@ -9,7 +9,7 @@ use super::engine::{Member, Run};
 use super::method::{TOO_LARGE, missing_count};
 use super::notation::{counted, percent};
 use super::share::{Part, split};
-use super::{Adjustment, Charge, Coverage, Measure, Price, Rule, Weight};
+use super::{Adjustment, Charge, Coverage, Measure, Price, Recurrence, Rule, Subscription, Weight};
 use crate::it;
 use crate::money::Cents;
 
@@ -89,6 +89,7 @@ fn share_one(
     let mut taking = Vec::new();
     let mut agreed = Cents::ZERO;
     for (index, member) in members.iter().enumerate() {
+        agreed += ordered(run, rule, member);
         let Some(coverage) = coverage_of(run, rule, member) else { continue };
         if let Some(price) = member.negotiated(&rule.service, &coverage) {
             agreed += price.amount;
@@ -113,6 +114,18 @@ fn share_one(
         (p.index, (net, format!("{preface} {}{part} = {net}.", how.join(" e "))))
     });
     Ok((lines.collect(), contribution))
+}
+
+/// What the accepted quotes of a body ask in place of its share: their price holds, and the others share
+/// what is left of the cost.
+fn ordered(run: &Run<'_>, rule: &Rule, member: &Member<'_>) -> Cents {
+    let proration = run.proration(Recurrence::Yearly);
+    let asked = |s: &Subscription| {
+        let agreed = s.agreed.as_ref().filter(|_| s.service == rule.service)?;
+        let coverage = member.coverage.within(&[s.period]);
+        (!coverage.is_empty()).then(|| agreed.asked_by(&rule.code, proration, &coverage))
+    };
+    member.facts.subscriptions.iter().filter_map(asked).sum()
 }
 
 /// The days of the body that count for a rule, if it takes part.

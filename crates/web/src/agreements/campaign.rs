@@ -58,7 +58,7 @@ fn row(desk: &Desk, r: &Renewing) -> Row {
         href: desk.href(&format!("/adesioni/{}", r.ending.id)),
         until: it::date(r.ending.until_date),
         stage: badge(r.stage),
-        next: r.next.as_ref().map_or_else(|| Badge::new(Tone::Warn, "da invitare"), |(_, stage)| badge(*stage)),
+        next: r.next.as_ref().map_or_else(|| Badge::new(Tone::Warn, "Da invitare"), |(_, stage)| badge(*stage)),
         next_href: r.next.as_ref().map(|(id, _)| desk.href(&format!("/adesioni/{id}"))).unwrap_or_default(),
         reminded: r.reminded.map_or_else(String::new, |(at, times)| {
             format!("{}, {}", it::date(italian_date(at)), counted(times as u64, "volta", "volte"))

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::agreements::Accession;
+use domain::agreements::{Accession, Stage};
 use domain::identity::Permission;
 use domain::{Id, it};
 
@@ -60,7 +60,7 @@ fn own(desk: &BodyDesk, d: &Dossier, today: NaiveDate) -> Own {
     let alert = of_the_body(d, today).map(|(title, text)| {
         let who = if waits && !may { " La scarica e la ricarica qui chi ha il ruolo di firmatario." } else { "" };
         Alert::new(
-            if waits || d.stage == domain::agreements::Stage::Invited { Tone::Warn } else { Tone::Info },
+            if waits || d.stage == Stage::Invited { Tone::Warn } else { Tone::Info },
             title,
             format!("{text}{who}"),
         )
@@ -76,7 +76,9 @@ fn own(desk: &BodyDesk, d: &Dossier, today: NaiveDate) -> Own {
         signatures: signatures(d),
         issued: papers(d, &desk.href("/convenzione/documenti")),
         grounds: grounds(&d.life),
-        rule: rule(&d.life, &d.scheme),
+        // Who has renewed or left has nothing to leave any more.
+        rule: rule(&d.life, &d.scheme)
+            .filter(|_| !matches!(d.stage, Stage::Renewed | Stage::Expired | Stage::Withdrawn)),
         sign: (waits && may).then(|| Signing {
             paper: format!("{base}/da-firmare"),
             action: format!("{base}/firma"),

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::agreements::papers::PaperKind;
-use domain::needs::{Change, Form as NeedsForm, FormState, is_free};
+use domain::needs::{Change, Form as NeedsForm, FormState, Wish, is_free};
 use domain::{Id, Refusal, it};
 
 use super::parse;
@@ -101,11 +101,12 @@ fn choice(all: &Followup, key: &str, name: &str, candidate: Option<&Candidate>) 
         .then(|| Field::select(field_of(key), format!("Che cosa si fa di «{name}»"), choices).value(advised))
 }
 
-fn verb(change: &Change) -> &'static str {
-    match (&change.end, &change.begin) {
-        (Some(_), Some(_)) => "Cambia il servizio dal 1° gennaio",
-        (None, Some(_)) => "Comincia il servizio il 1° gennaio",
-        _ => "Termina il servizio il 31 dicembre",
+fn verb(change: &Change) -> String {
+    match (&change.end, &change.begin, &change.prolong) {
+        (_, _, Some((_, last))) => format!("Prolunga il servizio fino al {}", it::date(*last)),
+        (Some(_), Some(_), _) => "Cambia il servizio dal 1° gennaio".to_owned(),
+        (None, Some(_), _) => "Comincia il servizio il 1° gennaio".to_owned(),
+        _ => "Termina il servizio il 31 dicembre".to_owned(),
     }
 }
 
@@ -132,6 +133,13 @@ fn rows(desk: &Desk, all: &Followup, today: chrono::NaiveDate) -> Vec<Row> {
         words: c.words.clone(),
         choice: choice(all, &c.key, &c.name, None),
         note: String::new(),
+        quote: None,
+    }));
+    out.extend(all.pending.stops.iter().map(|s| Row {
+        name: s.name.clone(),
+        words: Wish::Keep.label().to_owned(),
+        choice: None,
+        note: s.why.clone(),
         quote: None,
     }));
     out
@@ -213,8 +221,8 @@ fn plan(picks: &Picks, all: &Followup) -> Vec<String> {
         .iter()
         .map(|(key, pick)| match pick {
             Pick::Change => {
-                let change = all.pending.changes.iter().find(|c| c.key == *key).map_or("", verb);
-                format!("«{}»: {}.", name(key), lower(change))
+                let change = all.pending.changes.iter().find(|c| c.key == *key).map(verb).unwrap_or_default();
+                format!("«{}»: {}.", name(key), lower(&change))
             }
             Pick::Quote => format!("«{}»: si apre una richiesta di preventivo.", name(key)),
             Pick::QuoteAs(code) => {

@@ -80,5 +80,5 @@ fn badge(stage: Stage) -> Badge {
 
 /// An instant as people in Italy read it.
 fn instant(at: chrono::NaiveDateTime) -> String {
-    domain::dates::italian_time(at).format("%d/%m/%Y, %H.%M").to_string()
+    domain::dates::italian_time(at).format("%d/%m/%Y, %H:%M").to_string()
 }

@@ -1,9 +1,10 @@
 //! The rows of a form as both sides see them.
 
 use app::needs::FormView;
-use domain::Cents;
+use chrono::{Datelike, NaiveDate};
 use domain::needs::{Cost, FREE_ROWS, FormRow, is_free};
 use domain::tariffs::Subscription;
+use domain::{Cents, it};
 
 use super::fields::Inputs;
 use crate::view::{Badge, Tone};
@@ -22,6 +23,8 @@ pub(super) struct Row {
     pub(super) price: String,
     pub(super) asks: bool,
     pub(super) held: String,
+    /// What becomes of a service that ends within the year of the form.
+    pub(super) ends: String,
     pub(super) last_year: String,
     pub(super) cost_now: String,
     /// What it would cost, or why it can't be told.
@@ -63,6 +66,12 @@ fn service(view: &FormView, row: &FormRow, talk: String) -> Row {
         price: row.price_words.clone(),
         asks: row.asks(),
         held: row.held.as_ref().map(|h| held(&h.subscription)).unwrap_or_default(),
+        ends: row
+            .held
+            .as_ref()
+            .filter(|_| !row.one_off)
+            .map(|h| ends(&h.subscription, view.row.year))
+            .unwrap_or_default(),
         last_year: row.last_year.clone().unwrap_or_default(),
         cost_now: row.cost_now.map(|c| c.to_string()).unwrap_or_default(),
         cost: cost(view.costs.rows.get(&row.key), answer.wish.wants()),
@@ -80,6 +89,22 @@ fn service(view: &FormView, row: &FormRow, talk: String) -> Row {
 fn held(subscription: &Subscription) -> String {
     let words = subscription.in_words();
     if words.is_empty() { "in uso".to_owned() } else { words }
+}
+
+/// What is said of a service that ends in the year that the form is about, and not at its end.
+fn ends(subscription: &Subscription, year: i32) -> String {
+    let last = NaiveDate::from_ymd_opt(year, 12, 31);
+    let Some(until) = subscription.period.until.filter(|u| u.year() == year && Some(*u) != last) else {
+        return String::new();
+    };
+    let day = it::long_date(until);
+    match &subscription.agreed {
+        Some(agreed) => format!(
+            "Finisce il {day}, con il prezzo dell'ordine {}: per proseguire serve un nuovo preventivo.",
+            agreed.order
+        ),
+        None => format!("Finisce il {day}: chi lo mantiene prosegue fino al 31 dicembre, con l'adesione in vigore."),
+    }
 }
 
 fn cost(cost: Option<&Cost>, wanted: bool) -> String {
@@ -105,6 +130,7 @@ pub(super) fn free(view: &FormView, talk: impl Fn(&str) -> String) -> Vec<Row> {
                 price: String::new(),
                 asks: true,
                 held: String::new(),
+                ends: String::new(),
                 last_year: String::new(),
                 cost_now: String::new(),
                 cost: String::new(),

@@ -22,7 +22,7 @@ struct ChangeLine {
     key: String,
     name: String,
     words: String,
-    what: &'static str,
+    what: String,
 }
 
 #[derive(Template)]
@@ -44,6 +44,8 @@ struct SheetPage {
     extend: Option<Form>,
     may_remind: bool,
     changes: Vec<ChangeLine>,
+    /// What is kept and ends all the same: service and reason.
+    stops: Vec<(String, String)>,
     changes_note: String,
     may_apply: bool,
     may_follow: bool,
@@ -78,6 +80,7 @@ fn sheet_page(desk: &Desk, view: &FormView, left: &Pending, version: Option<i32>
         title: view.body.name.clone(),
         lead: match version {
             Some(n) => format!("Scheda dei fabbisogni {year}, versione {n}."),
+            None if confirmed => format!("Scheda dei fabbisogni {year}."),
             None => format!("Scheda dei fabbisogni {year}, da confermare entro il {}.", it::long_date(view.deadline)),
         },
         badge: badge(view.stage),
@@ -103,6 +106,7 @@ fn sheet_page(desk: &Desk, view: &FormView, left: &Pending, version: Option<i32>
         }),
         may_remind: edit && !confirmed && open,
         changes: left.changes.iter().map(change).collect(),
+        stops: left.stops.iter().map(|s| (s.name.clone(), s.why.clone())).collect(),
         changes_note: changes_note(left, confirmed),
         may_apply: edit && !left.changes.is_empty(),
         may_follow: edit && confirmed,
@@ -111,10 +115,11 @@ fn sheet_page(desk: &Desk, view: &FormView, left: &Pending, version: Option<i32>
 }
 
 fn change(c: &domain::needs::Change) -> ChangeLine {
-    let what = match (&c.end, &c.begin) {
-        (Some(_), Some(_)) => "termina com'è e ricomincia come chiesto",
-        (None, Some(_)) => "comincia",
-        _ => "termina",
+    let what = match (&c.end, &c.begin, &c.prolong) {
+        (_, _, Some((_, last))) => format!("prosegue fino al {}", it::date(*last)),
+        (Some(_), Some(_), _) => "termina com'è e ricomincia come chiesto".to_owned(),
+        (None, Some(_), _) => "comincia".to_owned(),
+        _ => "termina".to_owned(),
     };
     ChangeLine { key: c.key.clone(), name: c.name.clone(), words: c.words.clone(), what }
 }

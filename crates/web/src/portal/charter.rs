@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::charter::{Charter, Service, State as Standing};
+use domain::charter::{Charter, Inclusion, Service, State as Standing};
 use domain::it;
 use serde::Deserialize;
 
@@ -54,6 +54,20 @@ struct ServicePage {
     needs: Vec<(String, String)>,
     prices: Vec<PriceView>,
     tariffs: String,
+}
+
+/// How a body comes to have a service.
+fn how_to_ask(service: &Service) -> &'static str {
+    match (&service.state, service.inclusion) {
+        (Standing::Withdrawn { .. }, _) => "Il servizio è stato ritirato: non si può più chiedere.",
+        (_, Inclusion::BaseFee) => "Viene con l'adesione al centro: non va chiesto.",
+        (_, Inclusion::Included) => {
+            "È compreso nella quota base: l'ente che aderisce lo ha, e scrive al centro per attivarlo."
+        }
+        (_, Inclusion::OnDemand) => {
+            "Il referente dell'ente chiede un preventivo nell'area riservata, o scrive al centro."
+        }
+    }
 }
 
 /// The day whose charter is asked: `?data=2025-01-01`.

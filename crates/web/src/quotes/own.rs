@@ -66,7 +66,7 @@ fn detail_page(desk: &BodyDesk, v: &QuoteView) -> OwnDetailPage {
             .required()
             .class("is-amount")
             .help(format!("Per accettare si scrive il totale con IVA: {}.", total.italian())),
-        Field::text("reason", "Motivo del rifiuto").max(500),
+        Field::text("reason", "Motivo del rifiuto").required().max(500),
     ]);
     let being_written = matches!(v.standing, Standing::Draft | Standing::Requested | Standing::Renewal);
     OwnDetailPage {

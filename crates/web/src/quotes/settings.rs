@@ -33,6 +33,7 @@ pub(super) fn billing_field(now: Billing) -> Field {
     };
     Field::radio("billing", "Come si chiedono gli importi una volta sola", Billing::ALL.map(choice).to_vec())
         .value(now.code())
+        .required()
 }
 
 fn settings_page(desk: &Desk, now: &QuoteSettings) -> SettingsPage {

@@ -94,7 +94,7 @@ fn deliver_page(desk: &Desk, v: &QuoteView) -> DeliverPage {
             .to("Preventivi e ordini", desk.href("/preventivi"))
             .to(number(&v.row), &base)
             .here("Consegna"),
-        title: format!("Consegna: {}", number(&v.row)),
+        title: format!("Consegna dell'{}", number(&v.row).to_lowercase()),
         lead: format!(
             "{}, {}. Si scrive quanto si è usato davvero: l'ente lo legge.",
             v.row.body_name, v.row.service_name

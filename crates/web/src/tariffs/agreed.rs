@@ -127,10 +127,11 @@ fn read(typed: &Typed) -> Result<NewNegotiated, Refusal> {
 
 async fn load(web: &Web, desk: &Desk) -> Result<AgreedPage> {
     let scope = desk.scope.clone();
-    let (prices, bodies, versions) = web
+    let (prices, bodies, versions, charter) = web
         .read(move |rx| {
             let prices = app::tariffs::negotiated_prices(rx, &scope)?;
-            Ok((prices, app::tariffs::bodies_to_agree_with(rx, &scope)?, app::tariffs::all(rx, &scope)?))
+            let bodies = app::tariffs::bodies_to_agree_with(rx, &scope)?;
+            Ok((prices, bodies, app::tariffs::all(rx, &scope)?, app::charter::catalogue(rx, &scope)?))
         })
         .await?;
     let may = desk.scope.allows(Permission::EditTariffs);
@@ -138,6 +139,9 @@ async fn load(web: &Web, desk: &Desk) -> Result<AgreedPage> {
         versions.iter().flat_map(|v| &v.list.rules).map(|r| (r.service.clone(), r.description.clone())).collect();
     services.sort();
     services.dedup_by(|a, b| a.0 == b.0);
+    // A price may be agreed for a service that no list prices: the charter knows its name.
+    let offered = charter.services.iter().map(|s| (s.code.clone(), s.name.clone()));
+    let names: Vec<(String, String)> = services.iter().cloned().chain(offered).collect();
     Ok(AgreedPage {
         shell: desk.shell("tariffe"),
         tabs: tabs(desk, "concordati"),
@@ -149,7 +153,7 @@ async fn load(web: &Web, desk: &Desk) -> Result<AgreedPage> {
             .text("validita", "Vale")
             .text("motivo", "Motivo")
             .actions(),
-        rows: prices.into_iter().map(|a| row(a, &services, may)).collect(),
+        rows: prices.into_iter().map(|a| row(a, &names, may)).collect(),
         form: (may && !bodies.is_empty()).then(|| form(bodies, services)),
         action: desk.href("/tariffe/concordati"),
     })

@@ -68,7 +68,7 @@ fn row(desk: &Desk, v: &ListVersion) -> Row {
         validity: v.list.validity_in_words(),
         rules: it::thousands(v.list.rules.len() as u64),
         state: badge(&v.state),
-        act: act.map(|(on, act)| format!("{act}, {}", it::date(*on))).unwrap_or_default(),
+        act: act.map(|(on, act)| format!("{act}; approvato il {}", it::date(*on))).unwrap_or_default(),
     }
 }
 

@@ -118,7 +118,7 @@ async fn load(web: &Web, desk: &Desk, path: &ListPath, refusal: Option<&Refusal>
         })
         .await?;
     let events = log.into_iter().map(|e| Event {
-        when: domain::dates::italian_time(e.at).format("%d/%m/%Y, %H.%M").to_string(),
+        when: domain::dates::italian_time(e.at).format("%d/%m/%Y, %H:%M").to_string(),
         who: e.actor_name,
         what: e.summary,
     });
@@ -268,7 +268,7 @@ fn rule_view(rule: &Rule, (first, last): (bool, bool)) -> RuleView {
         price,
         bands: bands.iter().map(|b| (sentence(b), euros(b.amount))).collect(),
         bands_of: bands_of.to_owned(),
-        details: details.code("Servizio", rule.service.clone()),
+        details: details.code("Codice del servizio", rule.service.clone()),
         undecided: rule.undecided().then(|| Badge::new(Tone::Warn, "Importo da stabilire")),
         first,
         last,

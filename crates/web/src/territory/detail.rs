@@ -331,15 +331,24 @@ async fn history(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String
     let d = load(&desk, &web, &id).await?;
     let head = tabs::head(&desk, &d, "storia");
     let scope = desk.scope.clone();
-    let body = d.body.id;
+    let (body, name) = (d.body.id, d.body.facts.name.clone());
     let entries = web.read(move |rx| app::resources::history_of_body(rx, &scope, body)).await?;
     let events = entries
         .into_iter()
         .map(|e| Event {
             when: italian_time(e.at).format("%d/%m/%Y, %H:%M").to_string(),
             who: e.actor_name,
-            what: e.summary,
+            what: own_words(&e.summary, &name),
         })
         .collect();
     page(&HistoryPage { shell: head.shell.clone(), head, history: History { events } })
+}
+
+/// What happened, on the page of the body itself: its name is not said again.
+fn own_words(summary: &str, name: &str) -> String {
+    let Some(rest) = summary.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) else {
+        return summary.to_owned();
+    };
+    let mut letters = rest.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

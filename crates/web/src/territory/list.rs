@@ -165,7 +165,7 @@ fn filters(query: &Query, provinces: &[ProvinceRow]) -> Filters {
     let mut places = vec![Choice::new("", "Tutte")];
     places.extend(provinces.iter().map(|p| Choice::new(&p.code, p.name.clone().unwrap_or_else(|| p.code.clone()))));
     let search = Field { placeholder: "Nome o codice".into(), ..Field::new(FieldKind::Search, "q", "Cerca") };
-    let closed = vec![Choice::new("", "In vita"), Choice::new("si", "Anche cessati")];
+    let closed = vec![Choice::new("", "Esistenti"), Choice::new("si", "Anche cessati")];
     let fields = vec![
         Field::select("tipo", "Tipo", kinds),
         Field::select("provincia", "Provincia", places),

@@ -48,6 +48,8 @@ struct ServicesPage {
     year: i32,
     forecast: String,
     empty: Empty,
+    may_ask: bool,
+    ask: String,
 }
 
 /// One service as it is read.
@@ -109,12 +111,14 @@ async fn show(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
 async fn services(desk: BodyDesk, State(web): State<Web>) -> Result<Response> {
     let day = load(&desk, &web).await?;
     let lead = day.accession.as_ref().map_or_else(String::new, |(scheme, until)| {
-        format!("{scheme}, fino al {}. Per averne altri si scrive al centro.", it::long_date(*until))
+        format!("{scheme}, fino al {}. Per averne altri si chiede un preventivo.", it::long_date(*until))
     });
     let portal = format!("/{}/servizi", desk.centre.slug);
     respond::page(&ServicesPage {
         shell: desk.shell("servizi"),
         lead,
+        may_ask: day.accession.is_some() && desk.scope.allows(Permission::CompileBody),
+        ask: desk.href("/preventivi/nuovo"),
         services: day.services.iter().map(|s| line(s, &desk)).collect(),
         year: day.today.year(),
         forecast: forecast(&day),

@@ -169,17 +169,9 @@ fn head(known: &Known, kind: PaperKind, body: &BodyRow) -> Result<Letterhead> {
     }
     let province = &known.parties.province;
     Ok(Letterhead {
-        centre: known.centre.name.clone(),
-        province: known.centre.province_name.clone(),
-        office: None,
         street: province.seat.clone(),
-        city: String::new(),
-        pec: known.centre.pec.clone().unwrap_or_default(),
-        mail: known.centre.email.clone(),
-        phone: known.centre.phone.clone(),
-        site: None,
         fiscal_code: province.fiscal_code.clone(),
-        verify_at: None,
+        ..crate::billing::letterhead_of_centre(&known.centre)
     })
 }
 

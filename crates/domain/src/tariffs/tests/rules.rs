@@ -190,6 +190,23 @@ fn shares_weigh_the_part_of_the_year_and_still_sum_to_the_cost() {
 }
 
 #[test]
+fn what_an_order_asks_is_taken_off_the_cost_that_the_others_share() {
+    let key = vec![Weight { measure: Measure::Equal, percent: dec("100") }];
+    let mut list = list_of(Price::Share { cost: Some(Cents(100_000)), key }, Vec::new());
+    list.rules[0].charge = Charge::Subscription;
+    let service = list.rules[0].service.clone();
+    let mut bodies = [comune("1", 1), comune("2", 1), comune("3", 1)];
+    for body in &mut bodies {
+        subscribe(body, &service, None, Params::default());
+    }
+    assert_eq!(nets(&list, &bodies), [33_334, 33_333, 33_333]);
+    let priced = price_year(&list, &bodies, &context(2021)).unwrap();
+    let line = PricedLine { net: Cents(40_000), ..priced.bodies[0].lines[0].clone() };
+    bodies[0].subscriptions[0].agreed = Some(Agreed { order: "1/2021".into(), lines: vec![line] });
+    assert_eq!(nets(&list, &bodies), [40_000, 30_000, 30_000], "the price of the order holds, the sum stays");
+}
+
+#[test]
 fn what_the_list_lacks_is_said() {
     let mut body = comune("1", 1_000);
     subscribe(&mut body, "mai-visto", None, Params::default());

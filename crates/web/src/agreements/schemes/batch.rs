@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::Id;
-use domain::agreements::Accession;
 use domain::agreements::papers::PaperKind;
 use domain::agreements::wanting::Place;
+use domain::agreements::{Accession, Stage};
 
 use super::At;
 use crate::forms::Typed;
@@ -43,8 +43,15 @@ async fn members(web: &Web, desk: &Desk, scheme: Option<String>) -> Result<Vec<M
 
 fn choose_page(desk: &Desk, members: &[Member], picked: &str, kind: &str) -> ChoosePage {
     let kinds = PaperKind::WRITTEN.map(|k| Choice::new(k.slug(), k.label())).into();
+    // What is picked first, so that it is seen; what has ended last.
+    let chosen: Vec<&str> = picked.split(',').collect();
+    let mut members: Vec<&Member> = members.iter().collect();
+    members.sort_by_key(|m| {
+        let ended = matches!(m.stage, Stage::Renewed | Stage::Expired | Stage::Withdrawn);
+        (!chosen.contains(&m.accession.id.as_str()), ended)
+    });
     let bodies = members
-        .iter()
+        .into_iter()
         .map(|m| Choice::new(m.accession.id.clone(), format!("{} – {}", m.body.name, m.stage.label())))
         .collect();
     ChoosePage {
@@ -52,7 +59,7 @@ fn choose_page(desk: &Desk, members: &[Member], picked: &str, kind: &str) -> Cho
         crumbs: crumbs(desk, "Prepara documenti"),
         alert: None,
         form: Form::new(vec![
-            Field::select("tipo", "Documento", kinds).value(kind),
+            Field::select("tipo", "Documento", kinds).value(kind).required(),
             Field::checks("adesione", "Enti", bodies).value(picked).required(),
         ]),
         action: desk.href("/convenzioni/documenti/nuovi"),
@@ -64,7 +71,7 @@ pub(super) async fn choose(State(web): State<Web>, desk: Desk, RawQuery(raw): Ra
     let scheme = query.get("convenzione").filter(|s| !s.is_empty()).map(str::to_owned);
     let all = members(&web, &desk, scheme).await?;
     let invited: Vec<&str> =
-        all.iter().filter(|m| m.stage == domain::agreements::Stage::Invited).map(|m| m.accession.id.as_str()).collect();
+        all.iter().filter(|m| m.stage == Stage::Invited).map(|m| m.accession.id.as_str()).collect();
     let named: Vec<&str> = query.pairs().iter().filter(|(k, _)| k == "adesione").map(|(_, v)| v.as_str()).collect();
     let picked = if named.is_empty() { invited.join(",") } else { named.join(",") };
     let kind = query.get("tipo").unwrap_or_else(|| PaperKind::Resolution.slug());

@@ -36,10 +36,10 @@ struct SchemesPage {
 
 pub(super) async fn show(State(web): State<Web>, desk: Desk) -> Result<Response> {
     let scope = desk.scope.clone();
-    let (schemes, all, next) = web
+    let (schemes, all, next, today) = web
         .read(move |rx| {
             let all = accessions(rx, &scope, &Filter::default())?;
-            Ok((all_schemes(rx, &scope)?, all, next_steps(rx, &scope)?))
+            Ok((all_schemes(rx, &scope)?, all, next_steps(rx, &scope)?, rx.today()))
         })
         .await?;
     let rows = schemes
@@ -55,6 +55,7 @@ pub(super) async fn show(State(web): State<Web>, desk: Desk) -> Result<Response>
                 title: t.title,
                 counterpart: t.counterpart,
                 state: match next {
+                    None if t.until_date < today => Badge::new(Tone::Plain, "Conclusa"),
                     None => Badge::new(Tone::Good, "Aperta alle adesioni"),
                     Some(_) => Badge::new(Tone::Warn, "In preparazione"),
                 },

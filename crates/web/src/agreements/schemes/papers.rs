@@ -20,6 +20,8 @@ const ROWS: usize = 200;
 /// An issued paper, as it is shown.
 pub(super) struct Row {
     pub(super) body: String,
+    /// Where its accession is.
+    pub(super) accession: String,
     pub(super) kind: &'static str,
     pub(super) version: String,
     pub(super) on: String,
@@ -30,6 +32,7 @@ pub(super) fn row(desk: &Desk, paper: &Listed) -> Row {
     let row = &paper.row;
     Row {
         body: paper.body.clone(),
+        accession: desk.href(&format!("/adesioni/{}", row.accession_id)),
         kind: PaperKind::from_code(&row.kind).map_or("Documento", PaperKind::label),
         version: crate::agreements::page::version(row),
         on: it::date(domain::dates::italian_date(row.issued_at)),

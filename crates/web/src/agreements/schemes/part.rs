@@ -99,6 +99,10 @@ impl Open {
     fn preview(&self, typed: Article) -> PaperView {
         // A title that is still empty is no reason to show nothing.
         let article = if typed.title.trim().is_empty() { Article { title: "…".into(), ..typed } } else { typed };
+        // Nothing was typed yet: there is nothing to show, and nothing wrong.
+        if self.is_new() && article.text.trim().is_empty() {
+            return PaperView::empty();
+        }
         let alone = match self.text.clone().write(self.part, self.place, article.clone()) {
             Ok(text) => text,
             Err(refusal) => return PaperView::at_fault(&refusal),
@@ -108,7 +112,12 @@ impl Open {
             Part::Opening => {
                 SchemeText { title: article.title, opening: article.text, clauses, ..SchemeText::default() }
             }
-            Part::Article => SchemeText { articles: vec![article], clauses, ..SchemeText::default() },
+            Part::Article => {
+                // The articles before keep their numbers, so that this has its own.
+                let before = vec![Article { title: "…".into(), ..Article::default() }; self.place];
+                let articles = before.into_iter().chain([article]).collect();
+                return PaperView::of(&SchemeText { articles, clauses, ..SchemeText::default() }).after(self.place);
+            }
             Part::Annex => SchemeText { annexes: vec![article], clauses, ..SchemeText::default() },
             Part::Clause => SchemeText { opening: article.text, clauses, ..SchemeText::default() },
         })
@@ -187,7 +196,7 @@ pub(super) fn of_draft(kept: chrono::NaiveDateTime) -> Alert {
 
 /// An instant as people in Italy read it.
 pub(super) fn instant(at: chrono::NaiveDateTime) -> String {
-    domain::dates::italian_time(at).format("%d/%m/%Y, %H.%M").to_string()
+    domain::dates::italian_time(at).format("%d/%m/%Y, %H:%M").to_string()
 }
 
 /// Keeps what is being written, as the browser sends it by itself.

@@ -35,6 +35,21 @@ impl PaperView {
         }
     }
 
+    /// Nothing yet.
+    pub(super) fn empty() -> Self {
+        Self { blocks: Vec::new(), unknown: Vec::new(), faults: Vec::new() }
+    }
+
+    /// What comes after so many headings.
+    pub(super) fn after(mut self, headings: usize) -> Self {
+        let heading = |(_, b): &(usize, &Block)| matches!(b, Block::Heading { .. });
+        let at = self.blocks.iter().enumerate().filter(heading).nth(headings).map(|(at, _)| at);
+        if let Some(at) = at {
+            self.blocks.drain(..at);
+        }
+        self
+    }
+
     /// Only what is at fault.
     pub(super) fn at_fault(refusal: &domain::Refusal) -> Self {
         let mut faults: Vec<String> = refusal.fields.iter().map(|f| f.message.clone()).collect();

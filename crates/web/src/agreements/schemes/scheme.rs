@@ -57,13 +57,17 @@ pub(super) struct SchemePage {
 /// Loads the page of a scheme; with what was typed, once something was refused.
 pub(super) async fn load(web: &Web, desk: &Desk, at: &At, typed: Option<(&Typed, &Refusal)>) -> Result<SchemePage> {
     let (id, scope) = (at.scheme()?, desk.scope.clone());
-    let (detail, issued, texts) = web
+    let (detail, issued, texts, today) = web
         .read(move |rx| {
             let filter = Filter { scheme: Some(id.to_string()), ..Filter::default() };
-            Ok((scheme_detail(rx, &scope, id)?, papers_list(rx, &scope, &filter)?, copyable(rx, &scope)?))
+            let detail = scheme_detail(rx, &scope, id)?;
+            Ok((detail, papers_list(rx, &scope, &filter)?, copyable(rx, &scope)?, rx.today()))
         })
         .await?;
     let mut shown = dress(desk, &detail, (&issued, &texts), &of_scheme(desk, id));
+    if detail.is_open() && detail.terms.until < today {
+        shown.badge = Badge::new(Tone::Plain, "Conclusa");
+    }
     if let Some((typed, refusal)) = typed {
         for form in [shown.go.as_mut().map(|g| &mut g.0), shown.back.as_mut()].into_iter().flatten() {
             form.fill(&typed.pairs);
