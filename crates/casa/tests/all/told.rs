@@ -13,10 +13,11 @@ use domain::agreements::papers::PaperKind;
 use domain::agreements::parties::{Parties, Party};
 use domain::agreements::signing::{Side, Signatory};
 use domain::agreements::{Accession, Notice};
+use domain::dates::Period;
 use domain::identity::{BodyRole, Permission};
 use domain::models::Model;
 use domain::needs::CampaignPlan;
-use domain::territory::{Body, Contact, ContactRole};
+use domain::territory::{Body, CodeScheme, CodeSpan, Contact, ContactRole};
 use serde_json::Value;
 use testkit::authority::Authority;
 use testkit::{Engine, TestDb, dues};
@@ -75,6 +76,15 @@ fn set_up(app: &App) -> Set {
         introduction: String::new(),
     };
     app.write(|tx| {
+        let born = Period::new(d(1861, 3, 17), None).unwrap();
+        let code = |(n, member): (usize, &dues::Member)| CodeSpan {
+            body: member.id,
+            scheme: CodeScheme::Istat,
+            code: format!("041{n:03}"),
+            period: born,
+        };
+        let codes: Vec<CodeSpan> = (1..).zip(&centre.members).map(code).collect();
+        storage::territory::codes::insert(tx.conn, &codes)?;
         charter::install(tx, &staff, Some("pesaro-urbino"), d(2021, 1, 1))?;
         charter::publish(tx, &staff, &edition)?;
         let mayor = Contact::new(ContactRole::Mayor, "Ada Prova", "", "", (d(2024, 6, 9), None))?;
