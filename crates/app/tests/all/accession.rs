@@ -91,6 +91,25 @@ fn bring(t: &TestApp, hand: Hand<'_>, p: &Place, party: &str, bytes: &[u8]) -> a
 }
 
 testkit::both_engines! {
+    fn where_it_is_registered_is_noted_and_shown(t: TestApp) {
+        let p = invited(&t);
+        let note = |t: &TestApp, protocol: &str, link: &str| {
+            let new = agreements::Registered {
+                protocol: protocol.into(),
+                protocol_on: Some(d(2026, 9, 20)),
+                register_link: link.into(),
+            };
+            t.app.write(|tx| agreements::save_registered(tx, &p.staff, p.id, &new))
+        };
+        assert!(refused(note(&t, "4321", "albo.example")).contains("https://"));
+        assert!(refused(note(&t, " ", "")).contains("numero di protocollo"));
+        assert_eq!(of(&t, &p).folder.protocol, "", "nothing changed");
+        note(&t, " 4321/2026 ", "https://albo.comune.example/atti/12").unwrap();
+        let d = of(&t, &p);
+        assert_eq!((d.folder.protocol.as_str(), d.folder.register_link.as_str()), ("4321/2026", "https://albo.comune.example/atti/12"));
+        assert!(d.history.iter().any(|e| e.summary.contains("4321/2026 del 20/09/2026")), "{:?}", d.history);
+    }
+
     fn from_the_invitation_to_the_day_it_is_in_force(t: TestApp) {
         let p = invited(&t);
         let before = CouncilResolution { adopted: d(2026, 9, 9), ..match act(None) { Act::Council(r) => r, Act::Other(_) => panic!() } };

@@ -337,11 +337,14 @@ testkit::both_engines! {
     }
 }
 
-/// A hundred bodies on one engine: what is slow in it is the typesetter, which knows no engine.
-#[test]
-fn a_hundred_resolutions_name_all_that_is_missing_and_come_in_one_archive() {
-    let t = TestApp::new(testkit::Engine::Sqlite);
-    let (staff, id, ids) = ready_with(&t, &[3_000; 100], 0);
+testkit::both_engines! {
+    fn a_hundred_resolutions_name_all_that_is_missing_and_come_in_one_archive(t: TestApp) {
+        a_hundred(&t);
+    }
+}
+
+fn a_hundred(t: &TestApp) {
+    let (staff, id, ids) = ready_with(t, &[3_000; 100], 0);
     let all: Vec<Id<Accession>> = ids.iter().map(|i| i.0).collect();
     let kind = PaperKind::Resolution;
     let prepared = || {
