@@ -1,6 +1,6 @@
 //! The door to the database: `read` and `write`, the only places where transactions open.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
@@ -11,6 +11,7 @@ use crate::error::{Conflict, Error, Result};
 use crate::kept::Kept;
 use crate::migrate;
 use crate::territory::provinces::ProvinceRow;
+use crate::writer::Writer;
 
 /// How often a use case is run again after it lost a race.
 const TRIES: u32 = 30;
@@ -27,7 +28,7 @@ struct Inner {
     target: Target,
     pool: Pool<Manager>,
     /// SQLite's one writer; absent where the engine lets many write.
-    writer: Option<Mutex<Conn>>,
+    writer: Option<Writer>,
     provinces: Kept<Vec<ProvinceRow>>,
 }
 
@@ -51,7 +52,7 @@ impl Db {
     /// When the URL is not understood or the database can't be reached.
     pub fn open(url: &str, options: &Options) -> Result<Self> {
         let target = Target::parse(url)?;
-        let writer = target.single_writer().then(|| target.connect()).transpose()?.map(Mutex::new);
+        let writer = target.single_writer().then(|| target.connect()).transpose()?.map(Writer::new);
         let pool = Pool::builder()
             .max_size(options.connections)
             .min_idle(Some(1))
@@ -67,7 +68,10 @@ impl Db {
     /// # Errors
     /// When a migration fails or the schema is newer than this program.
     pub fn migrate(&self) -> Result<Vec<String>> {
-        self.with_writer(migrate::run)
+        match &self.inner.writer {
+            Some(writer) => writer.alone(migrate::run),
+            None => migrate::run(&mut *self.connection()?),
+        }
     }
 
     /// Refuses to go on with a schema that this program does not know or that lacks a migration.
@@ -117,7 +121,10 @@ impl Db {
         let mut tries = 0;
         loop {
             tries += 1;
-            let result = self.with_writer(|conn| transact(conn, &mut f));
+            let result = match &self.inner.writer {
+                Some(writer) => writer.write(&mut f),
+                None => transact(&mut *self.connection()?, &mut f),
+            };
             match result {
                 Err(e) if e.is_conflict() && tries < TRIES => {
                     tracing::debug!(tries, "transaction lost a race");
@@ -125,21 +132,6 @@ impl Db {
                 }
                 other => return other,
             }
-        }
-    }
-
-    fn with_writer<T, E: From<Error>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        match &self.inner.writer {
-            Some(writer) => {
-                let mut conn = writer.lock().unwrap_or_else(PoisonError::into_inner);
-                if writer.is_poisoned() {
-                    // A closure panicked inside a transaction: what it left is undone first.
-                    let _ = conn.batch_execute("ROLLBACK");
-                    writer.clear_poison();
-                }
-                f(&mut conn)
-            }
-            None => f(&mut *self.connection()?),
         }
     }
 

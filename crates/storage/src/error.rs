@@ -12,6 +12,9 @@ pub enum Error {
     /// A migration failed, or the schema is newer than this program.
     #[error("schema: {0}")]
     Schema(String),
+    /// The commit that several use cases shared was lost; each may be run again.
+    #[error("the commit shared with others was lost")]
+    CommitLost,
     /// A row holds what no rule allows.
     #[error("inconsistent data in {table}.{column} of {row}: {value}")]
     Inconsistent {
@@ -59,6 +62,10 @@ pub trait Conflict: From<Error> {
 
 impl Conflict for Error {
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::Database(e) if crate::dialect::is_conflict(e))
+        match self {
+            Self::Database(e) => crate::dialect::is_conflict(e),
+            Self::CommitLost => true,
+            _ => false,
+        }
     }
 }

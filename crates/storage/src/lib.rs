@@ -34,6 +34,7 @@ pub mod sessions;
 pub mod tariffs;
 pub mod territory;
 pub mod tokens;
+mod writer;
 
 pub use db::Db;
 pub use dialect::Conn;
