@@ -48,6 +48,15 @@ impl App {
         self.db.read(|conn| f(&mut Rx { conn, now, app: self }))
     }
 
+    /// Runs one query, or some that need not see the same state; they may be asked twice.
+    ///
+    /// # Errors
+    /// What the closure returns, or a failure of the database.
+    pub fn glance<T>(&self, mut f: impl FnMut(&mut Rx<'_>) -> Result<T>) -> Result<T> {
+        let now = self.clock.now();
+        self.db.glance(|conn| f(&mut Rx { conn, now, app: self }))
+    }
+
     /// Runs one use case in one transaction. It may be run again after a lost race.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ impl Db {
         let pool = Pool::builder()
             .max_size(options.connections)
             .min_idle(Some(1))
-            .test_on_check_out(!target.single_writer())
+            .test_on_check_out(false)
             .connection_timeout(Duration::from_secs(20))
             .build(Manager(target.clone()))
             .map_err(|e| Error::Connection(e.to_string()))?;
@@ -104,12 +104,27 @@ impl Db {
     /// # Errors
     /// What the closure returns, or a failure of the database.
     pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.connection()?;
-        dialect::begin_read(&mut conn)?;
+        let mut conn = self.begun(dialect::begin_read)?;
         let result = f(&mut conn);
         // The transaction only read: ending it one way or the other is the same.
         conn.batch_execute("ROLLBACK").map_err(Error::from)?;
         result
+    }
+
+    /// Runs queries each of which sees the newest state by itself: for one query alone, or for some that need not
+    /// agree. It spares the transaction, which costs two journeys to a server. They may be asked twice.
+    ///
+    /// # Errors
+    /// What the closure returns, or a failure of the database.
+    pub fn glance<T, E: From<Error>>(&self, mut f: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        for _ in 0..self.inner.pool.max_size() {
+            let mut conn = self.connection()?;
+            let result = f(&mut conn);
+            if result.is_ok() || !conn.is_lost() {
+                return result;
+            }
+        }
+        f(&mut *self.connection()?)
     }
 
     /// Runs one use case in one transaction: all of it is saved, or nothing. After a lost race it
@@ -123,7 +138,7 @@ impl Db {
             tries += 1;
             let result = match &self.inner.writer {
                 Some(writer) => writer.write(&mut f),
-                None => transact(&mut *self.connection()?, &mut f),
+                None => transact(&mut *self.begun(dialect::begin_write)?, &mut f),
             };
             match result {
                 Err(e) if e.is_conflict() && tries < TRIES => {
@@ -133,6 +148,20 @@ impl Db {
                 other => return other,
             }
         }
+    }
+
+    /// A connection with a transaction open. Those that the server has closed meanwhile are found out here, where
+    /// nothing has been done yet, and not by a question before each use.
+    fn begun(&self, begin: fn(&mut Conn) -> Result<()>) -> Result<PooledConnection<Manager>> {
+        for _ in 0..self.inner.pool.max_size() {
+            let mut conn = self.connection()?;
+            match begin(&mut conn) {
+                Err(_) if conn.is_lost() => {}
+                done => return done.map(|()| conn),
+            }
+        }
+        let mut conn = self.connection()?;
+        begin(&mut conn).map(|()| conn)
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>> {
@@ -150,8 +179,8 @@ fn pause(tries: u32) -> Duration {
     Duration::from_micros(hasher.finish() % most).min(LONGEST_PAUSE)
 }
 
+/// Runs one use case in the transaction that is open, and ends it.
 fn transact<T, E: Conflict>(conn: &mut Conn, f: &mut impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-    dialect::begin_write(conn)?;
     match f(conn) {
         Ok(value) => match conn.batch_execute("COMMIT") {
             Ok(()) => Ok(value),

@@ -103,6 +103,16 @@ impl Target {
     }
 }
 
+impl Conn {
+    /// Whether the connection is lost: asks the server, and has the pool know.
+    pub(crate) fn is_lost(&mut self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(c) => c.ping().is_err(),
+        }
+    }
+}
+
 /// Makes connections for the pool.
 #[derive(Debug, Clone)]
 pub struct Manager(pub Target);

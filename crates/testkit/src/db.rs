@@ -51,6 +51,14 @@ impl TestDb {
         &self.url
     }
 
+    /// Ends every connection to it, as a restart of the server does; nothing on SQLite, which has none.
+    pub fn cut(&self) {
+        let Some((_, name)) = self.url.strip_prefix("postgres").and_then(|rest| rest.rsplit_once('/')) else { return };
+        let mut conn = PgConnection::establish(&server()).expect("the PostgreSQL of the tests");
+        let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        conn.batch_execute(&cut).expect("the connections end");
+    }
+
     /// A new handle on it.
     #[must_use]
     pub fn open(&self) -> Db {

@@ -69,7 +69,7 @@ async fn examine(web: &Web, access: Access, request: &mut Request) -> Result<Opt
     let flash = cookie(request.headers(), FLASH_COOKIE).and_then(|c| read_flash(&c));
     let segments: Vec<String> = request.uri().path().split('/').skip(1).map(str::to_owned).collect();
     let asked = secret.clone();
-    let verdict = web.read(move |rx| judge(rx, access, asked.as_deref(), &segments)).await?;
+    let verdict = web.glance(move |rx| judge(rx, access, asked.as_deref(), &segments)).await?;
     match verdict {
         Verdict::Enter(mut visit, touch) => {
             if touch && let Some(secret) = secret.clone() {
@@ -90,14 +90,14 @@ async fn examine(web: &Web, access: Access, request: &mut Request) -> Result<Opt
 pub(crate) async fn still(web: &Web, visit: &Visit, path: &str) -> Result<Option<Visit>> {
     let (access, secret) = (visit.access, visit.secret.clone());
     let segments: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();
-    let verdict = web.read(move |rx| judge(rx, access, secret.as_deref(), &segments)).await?;
+    let verdict = web.glance(move |rx| judge(rx, access, secret.as_deref(), &segments)).await?;
     Ok(match verdict {
         Verdict::Enter(visit, _) => Some(*visit),
         _ => None,
     })
 }
 
-/// One read decides: session, roles, centre, body.
+/// A glance decides: session, roles, centre, body, each as it is now.
 fn judge(rx: &mut Rx<'_>, access: Access, secret: Option<&str>, segments: &[String]) -> app::Result<Verdict> {
     let posts = if matches!(access, Access::Staff(_) | Access::Platform) { Posts::Staff } else { Posts::All };
     let found = secret.map(|s| app::identity::session_user(rx, s, posts)).transpose()?.flatten();

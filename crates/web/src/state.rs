@@ -64,6 +64,18 @@ impl Web {
         Ok(self.app.read(f)?)
     }
 
+    /// The same for one query, or for some that need not see the same state; they may be asked twice.
+    ///
+    /// # Errors
+    /// What the use case returns.
+    pub async fn glance<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut Rx<'_>) -> app::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let _place = self.places.acquire().await.map_err(app::Error::internal)?;
+        Ok(self.app.glance(f)?)
+    }
+
     /// Enters a use case that writes, on a thread that may wait.
     ///
     /// # Errors

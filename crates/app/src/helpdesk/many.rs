@@ -4,7 +4,7 @@ use domain::Id;
 use domain::identity::{Permission, Person, StaffRole};
 use storage::helpdesk::list::{self, Filter, Order};
 use storage::helpdesk::tickets::TicketRow;
-use storage::identity::people::{self, Of};
+use storage::identity::people;
 use storage::page::Cursor;
 
 use super::act::{Change, assign, change, close, take};
@@ -140,18 +140,14 @@ pub fn hand_over(
 pub fn operators(rx: &mut Rx<'_>, scope: &StaffScope) -> Result<Vec<(String, String)>> {
     let centre = scope.centre(Permission::ReadHelpdesk)?;
     let today = rx.today();
-    let page = people::list(rx.conn, Of::Staff(centre.as_str()), &[], &Cursor::First, 500)?;
-    let ids: Vec<String> = page.rows.iter().map(|p| p.id.clone()).collect();
-    let held = storage::identity::roles::staff_of(rx.conn, centre.as_str(), &ids)?;
-    let works = |id: &str| {
-        held.iter().any(|r| {
-            r.person_id == id
-                && r.from_date <= today
-                && r.until_date.is_none_or(|u| u >= today)
-                && StaffRole::from_code(&r.role).is_some_and(|r| r.allows(Permission::WorkHelpdesk))
-        })
-    };
-    Ok(page.rows.into_iter().filter(|p| p.active && works(&p.id)).map(|p| (p.id, p.name)).collect())
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (id, name, role) in storage::identity::roles::at_work(rx.conn, centre.as_str(), today)? {
+        let works = StaffRole::from_code(&role).is_some_and(|r| r.allows(Permission::WorkHelpdesk));
+        if works && found.last().is_none_or(|(last, _)| *last != id) {
+            found.push((id, name));
+        }
+    }
+    Ok(found)
 }
 
 /// The bodies that may have asked: id and name, by name.

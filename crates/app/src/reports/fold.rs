@@ -48,9 +48,9 @@ pub(super) fn name_of(part: Part, fact: &FactRow) -> &str {
 }
 
 fn put(conn: &mut Conn, centre: &str, (span, start): (&str, NaiveDate), all: &ByName) -> Result<()> {
-    let sums: storage::Result<Vec<SumRow>> =
+    let sums: Vec<SumRow> =
         all.iter().map(|((part, name), sums)| SumRow::new(centre, span, start, (*part, name), sums)).collect();
-    Ok(rows::put(conn, &sums?)?)
+    Ok(rows::put(conn, &sums)?)
 }
 
 fn day(conn: &mut Conn, centre: &str, day: NaiveDate) -> Result<()> {
@@ -63,11 +63,13 @@ fn day(conn: &mut Conn, centre: &str, day: NaiveDate) -> Result<()> {
     put(conn, centre, ("d", day), &all)
 }
 
+/// Sums a month again, as far as its days are summed.
 fn month(conn: &mut Conn, centre: &str, month: Month) -> Result<()> {
+    rows::remove(conn, centre, "m", Some(month.first_day()))?;
     let mut all = ByName::new();
     for part in Part::ALL {
         for row in rows::range(conn, centre, ("d", part), (month.first_day(), month.last_day()), None)? {
-            all.entry((part, row.name.clone())).or_default().merge(&row.sums()?);
+            row.add_to(all.entry((part, row.name.clone())).or_default())?;
         }
     }
     put(conn, centre, ("m", month.first_day()), &all)
@@ -83,13 +85,12 @@ pub(super) fn again(conn: &mut Conn, centre: &str, days: &[NaiveDate]) -> Result
     }
     let Some(until) = rows::until(conn, centre)? else { return Ok(()) };
     let days: BTreeSet<NaiveDate> = days.iter().copied().filter(|d| *d < until).collect();
-    let months: BTreeSet<Month> = days.iter().copied().map(Month::of).filter(|m| m.last_day() < until).collect();
+    let months: BTreeSet<Month> = days.iter().copied().map(Month::of).collect();
     for d in days {
         rows::remove(conn, centre, "d", Some(d))?;
         day(conn, centre, d)?;
     }
     for m in months {
-        rows::remove(conn, centre, "m", Some(m.first_day()))?;
         month(conn, centre, m)?;
     }
     Ok(())
@@ -125,12 +126,12 @@ fn some(conn: &mut Conn, centre: &str, today: NaiveDate) -> Result<bool> {
             break;
         }
         day(conn, centre, at)?;
-        if at == Month::of(at).last_day() {
-            month(conn, centre, Month::of(at))?;
-        }
         at = at.checked_add_days(Days::new(1)).unwrap_or(today);
     }
     if at > first {
+        for touched in Month::of(first).through(Month::of(at.pred_opt().unwrap_or(at))) {
+            month(conn, centre, touched)?;
+        }
         rows::set_until(conn, centre, Some(at))?;
     }
     Ok(at < today)

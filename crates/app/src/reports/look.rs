@@ -89,18 +89,18 @@ pub(super) fn gather(
     let mut take = |conn: &mut Conn, span: &str, days: (NaiveDate, NaiveDate)| -> Result<()> {
         if days.0 <= days.1 {
             for row in rows::range(conn, centre, (span, part), days, name)? {
-                all.entry(row.name.clone()).or_default().merge(&row.sums()?);
+                row.add_to(all.entry(row.name.clone()).or_default())?;
             }
         }
         Ok(())
     };
-    // Whole months in the middle, days at both ends.
+    // Whole months in the middle, days at both ends. The month that is going on is summed as far as its days are.
     let mut first = Month::of(from);
     if first.first_day() < from {
         first = Month::of(after(first.last_day()));
     }
     let mut end = Month::of(kept_to);
-    if end.last_day() > kept_to {
+    if end.last_day() > kept_to && kept_to != before(until) {
         end = end.back(1);
     }
     if from <= kept_to && first <= end {
@@ -183,10 +183,22 @@ pub(super) fn months(
 ) -> Result<Vec<(Month, Sums, i64)>> {
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let mut open = open_at(conn, centre, part, before(from), Some(name))?.remove(name).unwrap_or(0);
+    let until = rows::until(conn, centre)?.unwrap_or(NaiveDate::MIN);
+    let kept_to = before(until).min(to);
+    let mut summed: BTreeMap<Month, Sums> = BTreeMap::new();
+    if from <= kept_to {
+        for row in rows::range(conn, centre, ("m", part), (from, kept_to), Some(name))? {
+            row.add_to(summed.entry(Month::of(row.start)).or_default())?;
+        }
+    }
     let mut out = Vec::new();
     for month in Month::of(from).through(Month::of(to)) {
         let days = (month.first_day().max(from), month.last_day().min(to));
-        let sums = gather(conn, centre, part, days, Some(name))?.remove(name).unwrap_or_default();
+        let is_whole = days.0 == month.first_day() && (month.last_day() <= kept_to || days.1 == before(until));
+        let sums = match is_whole {
+            true => summed.remove(&month).unwrap_or_default(),
+            false => gather(conn, centre, part, days, Some(name))?.remove(name).unwrap_or_default(),
+        };
         open += number(sums.opened) - number(sums.closed) + number(sums.reopened);
         out.push((month, sums, open));
     }

@@ -40,6 +40,21 @@ testkit::both_engines! {
         assert_eq!(log.unwrap().rows[0].action, "centre.open");
     }
 
+    fn a_server_that_comes_back_is_used_again(t: TestApp) {
+        let id = t.app.write(|tx| centres::open(tx, &platform(), &pesaro())).unwrap();
+        let slug = |t: &TestApp| t.app.read(|rx| centres::by_slug(rx, "pu")).unwrap().unwrap().id;
+        // As many connections as the pool holds, so that all of them are lost.
+        std::thread::scope(|all| (0..4).for_each(|_| drop(all.spawn(|| slug(&t)))));
+        t.db.cut();
+        assert_eq!(slug(&t), id.as_str());
+        t.db.cut();
+        assert!(t.app.glance(|rx| centres::by_slug(rx, "pu")).unwrap().is_some());
+        t.db.cut();
+        let other = NewCentre { slug: "mc".to_owned(), province_code: "043".to_owned(), ..pesaro() };
+        t.app.write(|tx| centres::open(tx, &platform(), &other)).unwrap();
+        assert_eq!(t.app.read(centres::all).unwrap().len(), 2);
+    }
+
     fn a_refused_use_case_saves_nothing(t: TestApp) {
         let result: app::Result<()> = t.app.write(|tx| {
             centres::open(tx, &platform(), &pesaro())?;

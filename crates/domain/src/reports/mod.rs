@@ -2,6 +2,10 @@
 
 mod facts;
 mod sums;
+mod times;
+mod varint;
 
 pub use facts::{Fact, What, facts};
-pub use sums::{Part, Sums, Times};
+pub use sums::{Part, Sums};
+pub use times::Times;
+pub use varint::Broken;

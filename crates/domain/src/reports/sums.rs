@@ -1,11 +1,7 @@
-//! Sums of facts. Sums of days add up to those of months without losing anything: times are kept as
-//! how many took so many minutes, so that the median of a year is exact to the minute.
+//! Sums of facts. Sums of days add up to those of months without losing anything.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use super::What;
+use super::times::Times;
+use super::{What, varint};
 
 /// By what facts are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -58,86 +54,20 @@ impl Part {
     }
 }
 
-/// How long something took, how often, and whether the promise was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Times {
-    /// Times that the promise was kept.
-    #[serde(rename = "k", default)]
-    pub kept: u64,
-    /// Times that it was broken.
-    #[serde(rename = "b", default)]
-    pub broken: u64,
-    /// How many took so many minutes of work, rounded up.
-    #[serde(rename = "m", default)]
-    pub minutes: BTreeMap<u64, u64>,
-}
-
-impl Times {
-    /// Adds one.
-    pub fn add(&mut self, seconds: u64, kept: Option<bool>) {
-        *self.minutes.entry(seconds.div_ceil(60)).or_default() += 1;
-        match kept {
-            Some(true) => self.kept += 1,
-            Some(false) => self.broken += 1,
-            None => {}
-        }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.minutes.values().sum()
-    }
-
-    /// The minutes within which so many per cent of them were done, by nearest rank; `None` without any.
-    #[must_use]
-    pub fn percentile(&self, percent: u64) -> Option<u64> {
-        let rank = (self.count() * percent).div_ceil(100).max(1);
-        let mut seen = 0;
-        self.minutes
-            .iter()
-            .find(|(_, n)| {
-                seen += **n;
-                seen >= rank
-            })
-            .map(|(minutes, _)| *minutes)
-    }
-
-    /// Hundredths of the promises that were kept, rounded down; `None` when nothing was promised.
-    #[must_use]
-    pub fn kept_percent(&self) -> Option<u64> {
-        (self.kept * 100).checked_div(self.kept + self.broken)
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.kept += other.kept;
-        self.broken += other.broken;
-        for (minutes, n) in &other.minutes {
-            *self.minutes.entry(*minutes).or_default() += n;
-        }
-    }
-}
-
 /// The sums of some facts.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sums {
     /// Opened.
-    #[serde(skip)]
     pub opened: u64,
     /// Closed.
-    #[serde(skip)]
     pub closed: u64,
     /// Opened again.
-    #[serde(skip)]
     pub reopened: u64,
     /// To taking charge.
-    #[serde(rename = "t", default)]
     pub taking: Times,
     /// To the first reply.
-    #[serde(rename = "r", default)]
     pub reply: Times,
     /// To the solution.
-    #[serde(rename = "s", default)]
     pub solution: Times,
 }
 
@@ -164,6 +94,31 @@ impl Sums {
         self.taking.merge(&other.taking);
         self.reply.merge(&other.reply);
         self.solution.merge(&other.solution);
+    }
+
+    /// The three times, as they are stored.
+    #[must_use]
+    pub fn times(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for times in [&self.taking, &self.reply, &self.solution] {
+            times.write(&mut bytes);
+        }
+        bytes
+    }
+
+    /// Adds what was stored: the three counts, and what [`Sums::times`] gave.
+    ///
+    /// # Errors
+    /// When the bytes are none of these; part of them may then be added.
+    pub fn absorb(&mut self, (opened, closed, reopened): (u64, u64, u64), times: &[u8]) -> Result<(), varint::Broken> {
+        self.opened += opened;
+        self.closed += closed;
+        self.reopened += reopened;
+        let mut rest = times;
+        for times in [&mut self.taking, &mut self.reply, &mut self.solution] {
+            times.absorb(&mut rest)?;
+        }
+        if rest.is_empty() { Ok(()) } else { Err(varint::Broken) }
     }
 
     /// Hundredths of all the promises that were kept; `None` when nothing was promised.
@@ -199,16 +154,15 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_and_the_ninetieth_are_of_the_nearest_rank() {
-        let mut times = Times::default();
-        assert_eq!((times.percentile(50), times.kept_percent()), (None, None));
-        for minutes in 1..=10 {
-            times.add(minutes * 60, Some(minutes <= 7));
+    fn bytes_that_are_no_sums_are_refused() {
+        let mut sums = Sums::default();
+        sums.add(What::Taken, 90, Some(true));
+        let bytes = sums.times();
+        for cut in 0..bytes.len() {
+            assert!(Sums::default().absorb((0, 0, 0), &bytes[..cut]).is_err(), "{cut}");
         }
-        assert_eq!((times.percentile(50), times.percentile(90), times.percentile(100)), (Some(5), Some(9), Some(10)));
-        assert_eq!((times.kept_percent(), times.count()), (Some(70), 10));
-        times.add(1, None);
-        assert_eq!(times.minutes[&1], 2, "a second counts for a minute");
+        assert!(Sums::default().absorb((0, 0, 0), &[&bytes[..], &[0]].concat()).is_err());
+        assert!(Sums::default().absorb((0, 0, 0), &[0xff; 40]).is_err());
     }
 
     proptest! {
@@ -221,20 +175,13 @@ mod tests {
             };
             let cut = cut.min(rows.len());
             let mut parts = sum(&rows[..cut]);
-            // What is kept between a day and the next is the text.
-            let json = serde_json::to_string(&parts).unwrap();
-            let mut kept: Sums = serde_json::from_str(&json).unwrap();
-            (kept.opened, kept.closed, kept.reopened) = (parts.opened, parts.closed, parts.reopened);
+            // What is kept between a day and the next are its counts and bytes.
+            let mut kept = Sums::default();
+            kept.absorb((parts.opened, parts.closed, parts.reopened), &parts.times()).unwrap();
             prop_assert_eq!(&kept, &parts);
             parts.merge(&sum(&rows[cut..]));
             let whole = sum(&rows);
             prop_assert_eq!(&parts, &whole);
-            let mut sorted: Vec<u64> = rows.iter().filter(|r| r.0 == 3).map(|r| r.1.div_ceil(60)).collect();
-            sorted.sort_unstable();
-            for percent in [1, 50, 90, 100] {
-                let rank = (sorted.len() * percent).div_ceil(100).max(1) - 1;
-                prop_assert_eq!(whole.solution.percentile(percent as u64), sorted.get(rank).copied());
-            }
         }
     }
 }

@@ -98,10 +98,11 @@ pub fn of_one(conn: &mut Conn, centre: &str, ticket: i32) -> Result<(i64, i64)> 
     let worked = work_hours::table
         .filter(work_hours::centre_id.eq(centre).and(work_hours::ticket.eq(ticket)))
         .select(sum_cents("minutes"))
-        .first(conn)?;
+        .single_value();
     let planned = work_plan::table
         .filter(work_plan::centre_id.eq(centre).and(work_plan::ticket.eq(ticket)))
         .select(sum_cents("minutes"))
-        .first(conn)?;
-    Ok((worked, planned))
+        .single_value();
+    let (worked, planned): (Option<i64>, Option<i64>) = diesel::select((worked, planned)).get_result(conn)?;
+    Ok((worked.unwrap_or(0), planned.unwrap_or(0)))
 }

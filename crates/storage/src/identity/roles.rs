@@ -114,6 +114,22 @@ pub fn staff_of(conn: &mut Conn, centre: &str, people: &[String]) -> Result<Vec<
         .load(conn)?)
 }
 
+/// Who has a role in a centre on a day and may log in: id, name and role, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn at_work(conn: &mut Conn, centre: &str, day: NaiveDate) -> Result<Vec<(String, String, String)>> {
+    Ok(staff_role::table
+        .inner_join(person::table.on(person::id.eq(staff_role::person_id)))
+        .filter(staff_role::centre_id.eq(centre))
+        .filter(staff_role::from_date.le(day))
+        .filter(staff_role::until_date.is_null().or(staff_role::until_date.ge(day)))
+        .filter(person::active.eq(true))
+        .order((person::name_key.asc(), person::id.asc(), staff_role::role.asc()))
+        .select((person::id, person::name, staff_role::role))
+        .load(conn)?)
+}
+
 /// The roles of some people in the bodies of a centre, or in one of them, past ones too.
 ///
 /// # Errors

@@ -28,20 +28,16 @@ pub struct SumRow {
     pub closed: i64,
     /// Opened again.
     pub reopened: i64,
-    /// The times, as JSON.
-    pub times: String,
+    /// The times, as [`Sums::times`] writes them.
+    pub times: Vec<u8>,
 }
 
 impl SumRow {
     /// The row of some sums.
-    ///
-    /// # Errors
-    /// When the times can't be written.
-    pub fn new(centre: &str, span: &str, start: NaiveDate, (part, name): (Part, &str), sums: &Sums) -> Result<Self> {
+    #[must_use]
+    pub fn new(centre: &str, span: &str, start: NaiveDate, (part, name): (Part, &str), sums: &Sums) -> Self {
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let times = serde_json::to_string(sums)
-            .map_err(|e| Error::inconsistent("desk_sum", "times", start.to_string(), e.to_string()))?;
-        Ok(Self {
+        Self {
             centre_id: centre.to_owned(),
             span: span.to_owned(),
             start,
@@ -50,20 +46,19 @@ impl SumRow {
             opened: number(sums.opened),
             closed: number(sums.closed),
             reopened: number(sums.reopened),
-            times,
-        })
+            times: sums.times(),
+        }
     }
 
-    /// The sums.
+    /// Adds it to sums.
     ///
     /// # Errors
     /// When the times can't be read.
-    pub fn sums(&self) -> Result<Sums> {
-        let mut sums: Sums = serde_json::from_str(&self.times)
-            .map_err(|e| Error::inconsistent("desk_sum", "times", self.start.to_string(), e.to_string()))?;
+    pub fn add_to(&self, sums: &mut Sums) -> Result<()> {
         let number = |n: i64| u64::try_from(n).unwrap_or(0);
-        (sums.opened, sums.closed, sums.reopened) = (number(self.opened), number(self.closed), number(self.reopened));
-        Ok(sums)
+        let counts = (number(self.opened), number(self.closed), number(self.reopened));
+        sums.absorb(counts, &self.times)
+            .map_err(|e| Error::inconsistent("desk_sum", "times", self.start.to_string(), e.to_string()))
     }
 }
 

@@ -24,7 +24,7 @@ diesel::table! {
         opened -> BigInt,
         closed -> BigInt,
         reopened -> BigInt,
-        times -> Text,
+        times -> Binary,
     }
 }
 

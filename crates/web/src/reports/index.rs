@@ -37,12 +37,13 @@ struct ReportPage {
     empty: Empty,
 }
 
-/// What the address asks: the last twelve months until it says anything.
+/// What the address asks: until it says anything the last twelve months to yesterday, the day to which sums are kept.
 fn search(query: &Query, today: NaiveDate) -> Search {
     let day = |name: &str| query.get(name).and_then(it::parse_date);
+    let yesterday = today.pred_opt().unwrap_or(today);
     Search {
-        from: day("dal").unwrap_or_else(|| Month::of(today).back(11).first_day()),
-        to: day("al").unwrap_or(today),
+        from: day("dal").unwrap_or_else(|| Month::of(yesterday).back(11).first_day()),
+        to: day("al").unwrap_or(yesterday),
         part: query.get("per").and_then(Part::from_code).unwrap_or_default(),
     }
 }
@@ -225,7 +226,10 @@ pub(super) async fn show(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQ
         parts: something.map(|f| TableView::of(&counts(f))),
         times: something.map(|f| TableView::of(&times(f))),
         xlsx: query.clone().at(desk.href("/assistenza/rapporti/dati.xlsx")).href(),
-        empty: Empty::new("Nessuna richiesta in questo periodo", "Scegliere altri giorni."),
+        empty: Empty::new(
+            "Nessuna richiesta in questo periodo",
+            "Scegliere altri giorni. Finché non si sceglie, il periodo finisce ieri: per contare anche oggi, indicarlo in «Al».",
+        ),
     })
 }
 
