@@ -1,5 +1,8 @@
 //! What leaves as a file: XML, papers, archives.
 
+use std::sync::mpsc;
+use std::thread;
+
 use documents::archive::Archive;
 use documents::billing::papers::DuesPaper;
 use documents::look::Letterhead;
@@ -15,7 +18,7 @@ use storage::centres::CentreRow;
 use crate::jobs::Running;
 use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
-/// Papers between two reports of progress.
+/// Papers recorded at once.
 const STEP: usize = 40;
 /// A file: its name and its bytes.
 pub type NamedFile = (String, Vec<u8>);
@@ -65,9 +68,9 @@ fn pdf_of_row(app: &App, row: &DocumentRow) -> Result<NamedFile> {
     {
         return Ok((paper_name(&document), app.files.get(&file.sha256)?));
     }
-    let (bytes, stored) = set(app, row, &document)?;
-    record(app, std::slice::from_ref(&stored))?;
-    Ok((stored.name, bytes))
+    let (bytes, name) = (print(app, row, &document)?, paper_name(&document));
+    record(app, &[Stored { row, name: name.clone(), hash: app.files.put(&bytes)?, size: bytes.len() }])?;
+    Ok((name, bytes))
 }
 
 fn paper_name(document: &Document) -> String {
@@ -80,13 +83,6 @@ struct Stored<'a> {
     name: String,
     hash: String,
     size: usize,
-}
-
-/// Sets a paper and stores it.
-fn set<'a>(app: &App, row: &'a DocumentRow, document: &Document) -> Result<(Vec<u8>, Stored<'a>)> {
-    let bytes = print(app, row, document)?;
-    let stored = Stored { row, name: paper_name(document), hash: app.files.put(&bytes)?, size: bytes.len() };
-    Ok((bytes, stored))
 }
 
 /// Writes the papers at their documents, all at once.
@@ -164,15 +160,33 @@ pub fn papers(
     let mut missing = app.read(|rx| Ok(rows::register(rx.conn, centre.as_str(), &filter)?))?;
     missing.retain(|r| r.pdf_file_id.is_none());
     let total = missing.len();
-    let mut done = 0;
-    for some in missing.chunks(STEP) {
-        // On the threads of the typesetter, which has work for them of its own: others would contend with them.
-        let stored: Result<Vec<_>> = some.par_iter().map(|row| Ok(set(app, row, &row.document()?)?.1)).collect();
-        record(app, &stored?)?;
-        done += some.len();
-        step(done, total)?;
-    }
-    Ok(total)
+    let (send, printed) = mpsc::sync_channel(STEP);
+    thread::scope(|all| {
+        // The typesetter's threads do nothing but set: this one waits for the disk.
+        all.spawn(|| {
+            missing.par_iter().try_for_each_with(send, |send, row| {
+                let paper =
+                    row.document().map_err(Error::from).and_then(|d| Ok((print(app, row, &d)?, paper_name(&d))));
+                send.send((row, paper))
+            })
+        });
+        let (mut done, mut some) = (0, Vec::with_capacity(STEP));
+        for (row, paper) in printed {
+            some.push((row, paper?));
+            if some.len() == STEP || done + some.len() == total {
+                let hashes = app.files.put_all(some.iter().map(|(_, (bytes, _))| bytes.as_slice()))?;
+                let papers: Vec<_> = some
+                    .drain(..)
+                    .zip(hashes)
+                    .map(|((row, (bytes, name)), hash)| Stored { row, name, hash, size: bytes.len() })
+                    .collect();
+                record(app, &papers)?;
+                done += papers.len();
+                step(done, total)?;
+            }
+        }
+        Ok(total)
+    })
 }
 
 /// The work of the job [`super::PAPERS`].

@@ -23,6 +23,9 @@ use crate::{Error, Result, Tx};
 #[derive(Debug)]
 pub struct File;
 
+/// Files that are stored at once.
+const AT_ONCE: usize = 8;
+
 /// Where bytes are kept: a local folder, or a store that several nodes share.
 #[derive(Clone)]
 pub struct FileStore {
@@ -70,6 +73,24 @@ impl FileStore {
         let payload = Bytes::copy_from_slice(bytes);
         self.wait(self.store.put(&location(&hash), payload.into()))?;
         Ok(hash)
+    }
+
+    /// Stores several, which wait for the disk together. Answers the hash of each.
+    ///
+    /// # Errors
+    /// When the store fails; some may be stored.
+    pub fn put_all<'a>(&self, files: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<String>> {
+        let files: Vec<&[u8]> = files.into_iter().collect();
+        let share = files.len().div_ceil(AT_ONCE).max(1);
+        std::thread::scope(|all| {
+            let put = |some: &[&[u8]]| some.iter().map(|bytes| self.put(bytes)).collect::<Result<Vec<_>>>();
+            let threads: Vec<_> = files.chunks(share).map(|some| all.spawn(move || put(some))).collect();
+            let mut hashes = Vec::with_capacity(files.len());
+            for thread in threads {
+                hashes.extend(thread.join().map_err(|_| Error::internal("a thread that stored files stopped"))??);
+            }
+            Ok(hashes)
+        })
     }
 
     /// The bytes with this hash.

@@ -21,7 +21,7 @@ use crate::billing::{NamedFile, letterhead_of_centre};
 use crate::{App, BodyScope, Error, Result, Rx, StaffScope};
 
 /// Most broken promises printed one by one; the sums hold them all.
-const MOST_BROKEN: usize = 200;
+const MOST_BROKEN: i64 = 200;
 
 /// A promise that was not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,8 +93,7 @@ fn of(rx: &mut Rx<'_>, centre: Id<Centre>, body: Id<Body>, year: i32) -> Result<
     months.iter().for_each(|(_, s, _)| sums.merge(s));
     let eve = from.pred_opt().unwrap_or(from);
     let open_before = open_at(rx.conn, centre.as_str(), Part::Body, eve, Some(name))?.remove(name).unwrap_or(0);
-    let mut late = rows::all_facts(rx.conn, centre.as_str(), name, (from, to))?;
-    late.truncate(MOST_BROKEN);
+    let late = rows::broken(rx.conn, centre.as_str(), name, (from, to), MOST_BROKEN)?;
     let numbers: Vec<i32> = late.iter().map(|f| f.ticket).collect();
     let tickets = storage::helpdesk::tickets::some(rx.conn, centre.as_str(), &numbers)?;
     let subject = |n: i32| tickets.iter().find(|t| t.number == n).map(|t| t.subject.clone()).unwrap_or_default();

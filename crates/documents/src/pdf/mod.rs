@@ -9,6 +9,7 @@ mod repertoire;
 mod world;
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -21,8 +22,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 pub use repertoire::Missing;
 use world::{DATA, Room};
 
-/// Documents that may be set at once without taking from each other what the typesetter remembers.
-const AT_ONCE: usize = 4;
+/// After so many documents the typesetter forgets what none of them used: going through all that it remembers
+/// takes a twentieth of a document's time, and those that are being set at once need theirs.
+const REMEMBERED: usize = 4;
+static PRINTED: AtomicUsize = AtomicUsize::new(0);
 
 /// The name by which the templates read the attached file.
 const ATTACHED: &str = "attached";
@@ -170,9 +173,9 @@ pub fn render<D: Printable>(document: &D) -> Result<Pdf, PdfError> {
     }
     let room = Room::new(D::TEMPLATE, files).ok_or(PdfError::NoTemplate(D::TEMPLATE))?;
     let printed = typeset(&room, D::TEMPLATE, &options(document.date(), &verification, attachment.is_some()));
-    // Little is kept between documents, so that memory stays flat; but the cache is everybody's, and what
-    // others are setting meanwhile must not be taken from under them.
-    typst::comemo::evict(AT_ONCE);
+    if PRINTED.fetch_add(1, Ordering::Relaxed) % REMEMBERED == REMEMBERED - 1 {
+        typst::comemo::evict(1);
+    }
     let (bytes, pages, remarks) = printed?;
     Ok(Pdf { bytes, pages, verification, missing, remarks })
 }

@@ -14,3 +14,6 @@ CREATE TABLE desk_sum (
     PRIMARY KEY (centre_id, span, part, start, name)
 );
 DELETE FROM desk_summed;
+
+-- The yearly report of a body lists its broken promises.
+CREATE INDEX desk_fact_broken ON desk_fact (centre_id, body_id, day) WHERE kept = 0;

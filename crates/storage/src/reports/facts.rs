@@ -1,7 +1,9 @@
 //! The facts.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::reports::What;
 
 use crate::bulk::{self, Value};
@@ -125,20 +127,23 @@ pub fn between(conn: &mut Conn, centre: &str, from: NaiveDate, to: NaiveDate) ->
         .load(conn)?)
 }
 
-/// The facts of a body from a day to another whose promise was broken, in order of day.
+/// The first facts of a body from a day to another whose promise was broken, in order of day.
 ///
 /// # Errors
 /// When the database fails.
-pub fn all_facts(
+pub fn broken(
     conn: &mut Conn,
     centre: &str,
     body: &str,
     (from, to): (NaiveDate, NaiveDate),
+    limit: i64,
 ) -> Result<Vec<FactRow>> {
     Ok(t::table
-        .filter(t::centre_id.eq(centre).and(t::day.ge(from)).and(t::day.le(to)))
-        .filter(t::body_id.eq(body).and(t::kept.eq(0)))
+        .filter(t::centre_id.eq(centre).and(t::body_id.eq(body)).and(t::day.ge(from)).and(t::day.le(to)))
+        // Written out: the index holds these rows alone.
+        .filter(sql::<Bool>("kept = 0"))
         .order((t::day.asc(), t::ticket.asc(), t::place.asc(), t::what.asc()))
+        .limit(limit)
         .select(FactRow::as_select())
         .load(conn)?)
 }

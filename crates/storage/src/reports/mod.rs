@@ -3,7 +3,7 @@
 mod facts;
 mod sums;
 
-pub use facts::{FactRow, all_facts, append, are_missing, between, first_day, insert_many, of_ticket, rebody, wipe};
+pub use facts::{FactRow, append, are_missing, between, broken, first_day, insert_many, of_ticket, rebody, wipe};
 pub use sums::{SumRow, backlog, put, range, remove, set_until, until};
 
 use diesel::prelude::*;
