@@ -40,7 +40,7 @@ fn ages() -> [String; 4] {
 }
 
 fn name(load: &Load) -> String {
-    if load.name.is_empty() { "Nessuno in carico".to_owned() } else { load.name.clone() }
+    if load.name.is_empty() { "Non assegnate".to_owned() } else { load.name.clone() }
 }
 
 fn chart(all: &[Load]) -> Option<Chart> {

@@ -29,6 +29,10 @@ async fn a_year_is_read_in_figures_and_on_paper() {
 
     let (_, page) = site.get(&bo, "/pu/cst/assistenza/rapporti?per=ente&dal=01%2F01%2F2025&al=31%2F12%2F2025").await;
     assert!(page.contains("Comune di Prova") && page.contains("maggio 2025") && page.contains("data-chart"), "{page}");
+    let (_, people) =
+        site.get(&bo, "/pu/cst/assistenza/rapporti?per=persona&dal=01%2F01%2F2025&al=31%2F12%2F2025").await;
+    assert!(people.contains("Non assegnate") && people.contains("aveva la richiesta in quel momento"), "{people}");
+    assert!(!page.contains("aveva la richiesta in quel momento"));
     let (_, wrong) = site.get(&bo, "/pu/cst/assistenza/rapporti?dal=01%2F01%2F2026&al=01%2F01%2F2025").await;
     assert!(wrong.contains("viene prima del primo"), "{wrong}");
     for path in ["rapporti/dati.xlsx", "rapporti/carico", "rapporti/annuali?anno=2025"] {
