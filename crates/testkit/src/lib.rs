@@ -12,7 +12,7 @@ pub mod letters;
 pub mod servers;
 
 pub use db::{Engine, TestDb};
-pub use fixed::{FixedClock, SeededIds};
+pub use fixed::{Dying, FixedClock, SeededIds};
 
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ mod charter;
 mod helpdesk;
 mod helpdesk_beside;
 mod helpdesk_body;
+mod helpdesk_killed;
 mod hours;
 mod identity;
 mod knowledge;
