@@ -192,7 +192,7 @@ fn run(words: &[Word<'_>], folded: &[String], from: usize) -> Option<usize> {
         if is_name(&words[at], &folded[at]) {
             last = Some(at);
             count += 1;
-        } else if !(initial && words[at].is_capital()) && !(particle && last.is_none()) {
+        } else if !(initial && words[at].is_capital()) && !(particle && (last.is_none() || words[at].is_capital())) {
             break;
         }
         let goes_on = words[at].after == ' ' || initial;

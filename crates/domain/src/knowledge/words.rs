@@ -58,7 +58,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
             }
             let start = from + chunk.find(bare).unwrap_or(0);
             let end = start + bare.len();
-            let after = text[end..from + chunk.len()].chars().find(|c| !matches!(c, '*' | '_')).unwrap_or('\n');
+            let after = text[end..from + chunk.len()].chars().find(|c| !matches!(c, '*' | '_')).unwrap_or(' ');
             let after = if after.is_whitespace() && after != '\n' { ' ' } else { after };
             found.push(Word { text: bare, from: start, to: end, after, first });
             first = matches!(after, '.' | '!' | '?' | ':');
