@@ -130,11 +130,16 @@ pub fn close(tx: &mut Tx<'_>, scope: &StaffScope, number: u32) -> Result<()> {
 }
 
 pub(super) fn end(tx: &mut Tx<'_>, work: &mut Work, by: &By, what: &str) -> Result<()> {
-    let state = work.state()?.closed(work.now(tx), None)?;
-    work.row.stand(state);
-    let closing = work.tell(tx, by, Shown::Event, what, &[Event::Solved])?;
+    let closing = stop(tx, work, by, what)?;
     work.survey = crate::satisfaction::ask(tx, &work.row, &work.desk, closing)?;
     Ok(())
+}
+
+/// Ends a ticket that a machine opened and a machine closes: nobody is asked how it went.
+pub(super) fn stop(tx: &mut Tx<'_>, work: &mut Work, by: &By, what: &str) -> Result<i32> {
+    let state = work.state()?.closed(work.now(tx), None)?;
+    work.row.stand(state);
+    work.tell(tx, by, Shown::Event, what, &[Event::Solved])
 }
 
 /// Opens a ticket again.
