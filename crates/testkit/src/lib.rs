@@ -10,6 +10,7 @@ pub mod fixed;
 pub mod hostile;
 pub mod letters;
 pub mod servers;
+pub mod statements;
 
 pub use db::{Engine, TestDb};
 pub use fixed::{Dying, FixedClock, SeededIds};
