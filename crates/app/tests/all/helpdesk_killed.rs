@@ -21,8 +21,8 @@ use testkit::{Dying, TestApp};
 use crate::helpdesk::Place;
 use crate::outages::services;
 
-/// More than two transactions of each kind of work.
-const MANY: usize = 45;
+/// More than three transactions of each kind of work.
+const MANY: usize = 65;
 
 fn works() -> Registry {
     Registry::default()

@@ -15,6 +15,7 @@ mod helpdesk;
 mod helpdesk_beside;
 mod helpdesk_body;
 mod helpdesk_killed;
+mod helpdesk_many;
 mod hours;
 mod identity;
 mod knowledge;
