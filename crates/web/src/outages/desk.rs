@@ -132,7 +132,7 @@ async fn load(desk: &Desk, web: &Web, id: &str) -> Result<OnePage> {
         form: Form::new(vec![
             Field::area("testo", "Testo").required().max(4_000).help("Si legge nel portale, da chiunque."),
             Field::date("al", "Nuova fine prevista il"),
-            Field::text("alle", "Alle ore").class("is-short"),
+            Field::text("alle", "Alle ore").class("is-short").help("Per esempio 14:30."),
         ]),
         refused: None,
         progress: closing.map(|(done, total)| Progress {
