@@ -100,9 +100,7 @@ testkit::both_engines! {
         let undone = |p: &Place| p.t.app.read(|rx| Ok(storage::jobs::undone(rx.conn, centre.as_str(), CLOSE)?)).unwrap();
         assert_eq!(undone(&p).len(), 1);
         // Two readings, a transaction, what it says of its progress; then it dies.
-        killed_and_taken_up(&p, CLOSE, &[Death::Within(3), Death::Between(3), Death::Between(4)], |running| {
-            outages::close_job(running)
-        });
+        killed_and_taken_up(&p, CLOSE, &[Death::Within(3), Death::Between(3), Death::Between(4)], outages::close_job);
         assert_eq!(closed(&p), MANY);
         let answers = |n: u32| p.look(n).entries.iter().filter(|e| e.row.body == "Funziona di nuovo.").count();
         assert!(many.iter().all(|n| answers(*n) == 1), "each is answered once");
@@ -121,7 +119,7 @@ testkit::both_engines! {
         assert_eq!((off.told, off.later), (AT_ONCE, MANY - 1 - AT_ONCE));
         let said = |n: u32| p.look(n).entries.iter().filter(|e| e.row.kind == "inner" && e.row.body.contains("resta aperta")).count();
         assert_eq!(many.iter().filter(|n| said(**n) == 1).count(), AT_ONCE);
-        killed_and_taken_up(&p, CALL_OFF, &[Death::Between(3), Death::Between(4)], |running| outages::call_off_job(running));
+        killed_and_taken_up(&p, CALL_OFF, &[Death::Between(3), Death::Between(4)], outages::call_off_job);
         for n in &many {
             let closed = *n == many[3];
             assert_eq!((said(*n), p.look(*n).row.active), (usize::from(!closed), !closed), "n. {n}");
@@ -147,9 +145,7 @@ testkit::both_engines! {
         p.write(|tx| helpdesk::assign(tx, &p.ada, all[0], Some(bo))).unwrap();
         let new = p.mailed("Dopo", "y", "dopo@x");
         p.write(|tx| helpdesk::assign(tx, &p.ada, new, Some(bo))).unwrap();
-        killed_and_taken_up(&p, HAND_OVER, &[Death::Within(5), Death::Between(2), Death::Between(3)], |running| {
-            helpdesk::hand_over_job(running)
-        });
+        killed_and_taken_up(&p, HAND_OVER, &[Death::Within(5), Death::Between(2), Death::Between(3)], helpdesk::hand_over_job);
         let mut of_bo: Vec<u32> = held(&p).first.iter().map(|t| t.number.unsigned_abs()).collect();
         of_bo.sort_unstable();
         assert_eq!(of_bo, [all[0], new]);
