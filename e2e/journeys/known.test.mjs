@@ -102,7 +102,7 @@ describe('what is known once', () => {
 
   test('how it went is said on the page and read in the figures', async () => {
     await clerk.goto(clerk.url().replace(/\/disservizi.*$/, '/assistenza?stato=chiuse'));
-    await clerk.locator('main table a').first().click();
+    await clerk.locator('main table a', { hasText: 'Utente bloccato' }).click();
     await look(clerk, 'gradimento-ente');
     await clerk.fill('#campo-parere', 'Veloci.');
     await press(clerk, 'Molto bene');

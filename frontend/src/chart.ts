@@ -29,8 +29,15 @@ const INK = '#17324d';
 /** Draws one chart into its box and keeps it at the size of the window. */
 export function draw(box: HTMLElement, data: ChartData): void {
   const chart = echarts.init(box, undefined, { renderer: 'canvas' });
-  chart.setOption(option(data, box.clientWidth < 480));
-  const resize = () => chart.resize();
+  let narrow = box.clientWidth < 480;
+  chart.setOption(option(data, narrow));
+  const resize = () => {
+    if (narrow !== box.clientWidth < 480) {
+      narrow = !narrow;
+      chart.setOption(option(data, narrow), true);
+    }
+    chart.resize();
+  };
   window.addEventListener('resize', resize);
   window.addEventListener('beforeprint', resize);
 }

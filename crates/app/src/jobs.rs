@@ -94,6 +94,8 @@ impl Registry {
             .with(crate::billing::ISSUE, crate::billing::issue_job)
             .with(crate::needs::REMIND, crate::needs::remind_job)
             .with(crate::outages::CLOSE, crate::outages::close_job)
+            .with(crate::outages::CALL_OFF, crate::outages::call_off_job)
+            .with(crate::helpdesk::HAND_OVER, crate::helpdesk::hand_over_job)
             .with(crate::reports::YEARLY, crate::reports::yearly_job)
     }
 }

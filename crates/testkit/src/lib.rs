@@ -10,9 +10,10 @@ pub mod fixed;
 pub mod hostile;
 pub mod letters;
 pub mod servers;
+pub mod statements;
 
 pub use db::{Engine, TestDb};
-pub use fixed::{FixedClock, SeededIds};
+pub use fixed::{Dying, FixedClock, SeededIds};
 
 use std::sync::Arc;
 

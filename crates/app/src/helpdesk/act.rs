@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use domain::Id;
 use domain::Refusal;
 use domain::helpdesk::{Event, Kind, Level, PauseReason, State, Target, Told, moment, priority};
-use domain::identity::{Person, StaffRole};
+use domain::identity::{Centre, Person, StaffRole};
 use storage::identity::{people, roles};
 
 use super::notify;
@@ -45,7 +45,7 @@ pub fn assign(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, person: Option<I
         return Err(Error::refused("La richiesta è chiusa: va riaperta prima di assegnarla."));
     }
     let (id, name) = match person {
-        Some(id) => (id.to_string(), operator(tx, &work, id)?),
+        Some(id) => (id.to_string(), check_operator(tx, work.centre, id)?),
         None => (String::new(), String::new()),
     };
     if work.row.assignee_id == id {
@@ -59,9 +59,9 @@ pub fn assign(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, person: Option<I
 }
 
 /// The name of a person who works on the help desk of the centre today.
-pub(super) fn operator(tx: &mut Tx<'_>, work: &Work, person: Id<Person>) -> Result<String> {
+pub(super) fn check_operator(tx: &mut Tx<'_>, centre: Id<Centre>, person: Id<Person>) -> Result<String> {
     let today = tx.today();
-    let held = roles::staff_of(tx.conn, work.centre.as_str(), &[person.to_string()])?;
+    let held = roles::staff_of(tx.conn, centre.as_str(), &[person.to_string()])?;
     let works = held.iter().any(|r| {
         let in_force = r.from_date <= today && r.until_date.is_none_or(|u| u >= today);
         let role = StaffRole::from_code(&r.role);
@@ -130,11 +130,16 @@ pub fn close(tx: &mut Tx<'_>, scope: &StaffScope, number: u32) -> Result<()> {
 }
 
 pub(super) fn end(tx: &mut Tx<'_>, work: &mut Work, by: &By, what: &str) -> Result<()> {
-    let state = work.state()?.closed(work.now(tx), None)?;
-    work.row.stand(state);
-    let closing = work.tell(tx, by, Shown::Event, what, &[Event::Solved])?;
+    let closing = stop(tx, work, by, what)?;
     work.survey = crate::satisfaction::ask(tx, &work.row, &work.desk, closing)?;
     Ok(())
+}
+
+/// Ends a ticket that a machine opened and a machine closes: nobody is asked how it went.
+pub(super) fn stop(tx: &mut Tx<'_>, work: &mut Work, by: &By, what: &str) -> Result<i32> {
+    let state = work.state()?.closed(work.now(tx), None)?;
+    work.row.stand(state);
+    work.tell(tx, by, Shown::Event, what, &[Event::Solved])
 }
 
 /// Opens a ticket again.

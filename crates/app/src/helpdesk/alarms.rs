@@ -13,7 +13,7 @@ use domain::{Id, Refusal};
 use storage::helpdesk::alarms::{self, AlarmRow};
 use storage::helpdesk::tickets;
 
-use super::act::{end, start_again};
+use super::act::{start_again, stop};
 use super::asked::{Message, NewTicket, Sender};
 use super::work::{By, Shown, Work};
 use super::{by_key, open};
@@ -267,7 +267,7 @@ impl<'a> Desk<'a> {
         let shown = if matches!(verdict, Verdict::Note) { Shown::Inner } else { Shown::Event };
         work.tell(tx, &by, shown, &what, &[])?;
         if verdict == Verdict::Close {
-            end(tx, &mut work, &by, "Chiusa: l'allarme è rientrato prima che qualcuno la prendesse in carico")?;
+            stop(tx, &mut work, &by, "Chiusa: l'allarme è rientrato prima che qualcuno la prendesse in carico")?;
         }
         let said = what.split(':').next().unwrap_or_default().to_lowercase();
         work.save(tx, &self.bearer.actor(), action, &said).map(|_| ())

@@ -1,16 +1,10 @@
-//! One act on many tickets, and the work of an absent colleague handed over.
+//! One act on many tickets, and who may be chosen for one.
 
 use domain::Id;
 use domain::identity::{Permission, Person, StaffRole};
-use storage::helpdesk::list::{self, Filter, Order};
-use storage::helpdesk::tickets::TicketRow;
-use storage::identity::people;
-use storage::page::Cursor;
 
 use super::act::{Change, assign, change, close, take};
-use super::asked::Message;
 use super::join::merge;
-use super::write::note;
 use crate::{Error, Result, Rx, StaffScope, Tx};
 
 /// Most tickets in one act.
@@ -71,66 +65,6 @@ pub fn many(tx: &mut Tx<'_>, scope: &StaffScope, numbers: &[u32], act: &Act) -> 
         }
     }
     Ok(done)
-}
-
-/// The open tickets that somebody has.
-#[derive(Debug, Clone)]
-pub struct Held {
-    /// Their name.
-    pub name: String,
-    /// How many, as far as [`list::MOST_COUNTED`].
-    pub count: u64,
-    /// The oldest, fifty at most.
-    pub first: Vec<TicketRow>,
-}
-
-fn open_of(person: Id<Person>) -> Filter {
-    Filter { assignee: Some(person.to_string()), active: Some(true), ..Filter::default() }
-}
-
-/// What would pass to another if somebody were away.
-///
-/// # Errors
-/// `NotFound` for who never had a role here; `Forbidden` without [`Permission::WorkHelpdesk`].
-pub fn held_by(rx: &mut Rx<'_>, scope: &StaffScope, person: Id<Person>) -> Result<Held> {
-    let centre = scope.centre(Permission::WorkHelpdesk)?;
-    let roles = storage::identity::roles::staff_of(rx.conn, centre.as_str(), &[person.to_string()])?;
-    let row = people::by_id(rx.conn, person.as_str())?.filter(|_| !roles.is_empty()).ok_or(Error::NotFound)?;
-    let filter = open_of(person);
-    let count = u64::try_from(list::count(rx.conn, centre.as_str(), &filter)?).unwrap_or(0);
-    let first = list::page(rx.conn, centre.as_str(), &filter, Order::Oldest, (&Cursor::First, 50))?.rows;
-    Ok(Held { name: row.name, count, first })
-}
-
-/// Gives the open tickets of somebody who is away to another, or back to their areas, each with a note
-/// for whoever gets it when one is written. Answers how many.
-///
-/// # Errors
-/// A refusal when the other does not work on the help desk, or is the same person; `Forbidden`.
-pub fn hand_over(
-    tx: &mut Tx<'_>,
-    scope: &StaffScope,
-    (from, to): (Id<Person>, Option<Id<Person>>),
-    why: &str,
-) -> Result<usize> {
-    let centre = scope.centre(Permission::WorkHelpdesk)?;
-    if to == Some(from) {
-        return Err(domain::Refusal::field("assignee", "Scegliere un'altra persona.").into());
-    }
-    let mut moved = 0;
-    loop {
-        let page = list::page(tx.conn, centre.as_str(), &open_of(from), Order::Oldest, (&Cursor::First, 100))?;
-        if page.rows.is_empty() {
-            return Ok(moved);
-        }
-        for row in page.rows {
-            if !why.trim().is_empty() {
-                note(tx, scope, row.shown(), &Message::text(why.trim()))?;
-            }
-            assign(tx, scope, row.shown(), to)?;
-            moved += 1;
-        }
-    }
 }
 
 /// Who works on the help desk today: id and name, by name.

@@ -8,6 +8,7 @@ mod alarms;
 mod asked;
 mod attend;
 mod by_key;
+mod handover;
 mod join;
 mod live;
 mod look;
@@ -31,10 +32,11 @@ pub use by_key::{
     Asked, Listed, Opened, Repeat, Written, detail_by_key, file_by_key, list_by_key, open_by_key, store_by_key,
     write_by_key,
 };
+pub use handover::{HAND_OVER, Held, PASS_AT_ONCE, Passed, hand_over, hand_over_job, held_by};
 pub use join::{link, merge, split, unlink};
 pub use live::{Changed, changes, shown_own};
 pub use look::{Detail, Entry, Found, Waiting, by_message, detail, file, list, search, sender, waiting};
-pub use many::{Act, Done, Held, askers, hand_over, held_by, many, operators};
+pub use many::{Act, Done, askers, many, operators};
 pub use notify::host;
 pub use open::open;
 pub use own::{

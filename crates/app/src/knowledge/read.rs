@@ -124,6 +124,16 @@ pub fn listed(rx: &mut Rx<'_>, reader: Reader<'_>, sought: &Sought, cursor: &Cur
     Ok(Page { rows, previous: None, next: None })
 }
 
+/// The titles of the first published articles that anybody reads, by title.
+///
+/// # Errors
+/// When the database fails.
+pub fn titles(rx: &mut Rx<'_>, scope: PublicScope, most: i64) -> Result<Vec<String>> {
+    let wanted = (Audience::Public.readable(), None);
+    let page = rows::readable(rx.conn, scope.centre.as_str(), wanted, (&Cursor::First, most))?;
+    Ok(page.rows.into_iter().map(|row| row.live_title).collect())
+}
+
 /// One published article that the reader may see.
 ///
 /// # Errors

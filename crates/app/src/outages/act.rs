@@ -42,6 +42,17 @@ pub struct Ended {
     pub later: usize,
 }
 
+/// What the calling off brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledOff {
+    /// What was sent to the bodies.
+    pub sent: Sent,
+    /// Open tickets told.
+    pub told: usize,
+    /// Open tickets that a worker tells next.
+    pub later: usize,
+}
+
 /// Declares an outage that has begun, or announces maintenance; the bodies that have the service are
 /// told.
 ///
@@ -127,7 +138,7 @@ pub fn end(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, text: &str) -> Result<E
         }
     }
     if !later.is_empty() {
-        super::closing::ask(tx, scope, centre, id)?;
+        super::closing::ask(tx, scope, (centre, super::closing::CLOSE), id)?;
     }
     Ok(Ended { sent, closed, left, later: later.len() })
 }
@@ -142,11 +153,12 @@ pub(super) fn close_one(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, text: 
     }
 }
 
-/// Calls it off: the bodies are told, the attached tickets stay open and are told inside.
+/// Calls it off: the bodies are told, the attached tickets that are open stay open and are told inside. The
+/// first at once, the others by a worker, [`AT_ONCE`] in each transaction.
 ///
 /// # Errors
 /// A refusal when it is over; `NotFound`; `Forbidden`.
-pub fn cancel(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, text: &str) -> Result<Sent> {
+pub fn cancel(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, text: &str) -> Result<CalledOff> {
     let centre = scope.centre(Permission::WorkHelpdesk)?;
     let mut row = load(tx, centre, id)?;
     let state = row.standing()?.cancel(tx.now)?;
@@ -154,15 +166,20 @@ pub fn cancel(tx: &mut Tx<'_>, scope: &StaffScope, id: Key, text: &str) -> Resul
     row.stand(state);
     let title = row.title.clone();
     let sent = say(tx, scope, centre, (row, "cancelled", &text), true)?;
-    for number in rows::tickets(tx.conn, centre.as_str(), id.as_str())? {
-        helpdesk::note_tie(
-            tx,
-            scope,
-            number.unsigned_abs(),
-            &format!("Annullato «{title}»: la richiesta resta aperta"),
-        )?;
+    let waiting = rows::open_tickets(tx.conn, centre.as_str(), id.as_str())?;
+    let (now, later) = waiting.split_at(waiting.len().min(AT_ONCE));
+    for number in now {
+        helpdesk::note_tie(tx, scope, number.unsigned_abs(), &called_off(&title))?;
     }
-    Ok(sent)
+    if !later.is_empty() {
+        super::closing::ask(tx, scope, (centre, super::closing::CALL_OFF), id)?;
+    }
+    Ok(CalledOff { sent, told: now.len(), later: later.len() })
+}
+
+/// What a ticket is told inside when what it waited for does not take place.
+pub(super) fn called_off(title: &str) -> String {
+    format!("Annullato «{title}»: la richiesta resta aperta")
 }
 
 pub(super) fn load(tx: &mut Tx<'_>, centre: Id<Centre>, id: Key) -> Result<OutageRow> {

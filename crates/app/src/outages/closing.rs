@@ -1,4 +1,5 @@
-//! The tickets of an outage that has ended, answered and closed by a worker in small transactions.
+//! The tickets of an outage that has ended, or was called off: answered and closed, or told, by a worker in small
+//! transactions.
 
 use chrono::NaiveDateTime;
 use domain::Id;
@@ -7,27 +8,35 @@ use domain::outages::State;
 use serde::{Deserialize, Serialize};
 use storage::outages as rows;
 
-use super::act::{AT_ONCE, Key, close_one};
+use super::act::{AT_ONCE, Key, called_off, close_one};
 use crate::jobs::Running;
 use crate::{Actor, Error, Result, Rx, StaffScope, Tx, helpdesk};
 
-/// Kind of the job.
+/// Kind of the job that answers and closes.
 pub const CLOSE: &str = "outages.close";
 
-/// The parameters of the job.
+/// Kind of the job that tells what was called off.
+pub const CALL_OFF: &str = "outages.call_off";
+
+/// The parameters of both.
 #[derive(Debug, Serialize, Deserialize)]
 struct Task {
     outage: String,
-    /// Who ended it, for the tickets and the log.
+    /// Who ended it or called it off, for the tickets and the log.
     person: Option<Id<Person>>,
     name: String,
 }
 
 /// Asks a worker for the rest.
-pub(super) fn ask(tx: &mut Tx<'_>, scope: &StaffScope, centre: Id<Centre>, id: Key) -> Result<()> {
+pub(super) fn ask(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    (centre, kind): (Id<Centre>, &'static str),
+    id: Key,
+) -> Result<()> {
     let actor = scope.actor();
     let task = Task { outage: id.to_string(), person: actor.person, name: actor.name.clone() };
-    tx.enqueue(centre.as_str(), CLOSE, &task).map(|_| ())
+    tx.enqueue(centre.as_str(), kind, &task).map(|_| ())
 }
 
 /// The work of the job [`CLOSE`]. Stopped and run again, by this node or by another, it goes on with the
@@ -37,17 +46,48 @@ pub(super) fn ask(tx: &mut Tx<'_>, scope: &StaffScope, centre: Id<Centre>, id: K
 /// When the database fails: the job is tried again.
 pub fn close_job(running: &Running<'_>) -> Result<()> {
     let task: Task = running.payload()?;
+    let Some((text, at)) = running.app.read(|rx| ended(rx, &running.job.centre_id, &task.outage))? else {
+        return Ok(());
+    };
+    each_open(running, &task, |tx, scope, number| close_again(tx, scope, number, (&text, at)))
+}
+
+/// The work of the job [`CALL_OFF`]. Stopped and run again, it goes on with the tickets that were not told.
+///
+/// # Errors
+/// When the database fails: the job is tried again.
+pub fn call_off_job(running: &Running<'_>) -> Result<()> {
+    let task: Task = running.payload()?;
+    let found = running.app.read(|rx| Ok(rows::find(rx.conn, &running.job.centre_id, &task.outage)?))?;
+    let Some(row) = found else { return Ok(()) };
+    let State::Cancelled(at) = row.standing()? else { return Ok(()) };
+    let said = called_off(&row.title);
+    each_open(running, &task, |tx, scope, number| {
+        let detail = helpdesk::detail(&mut tx.reading(), scope, number)?;
+        let told = |e: &helpdesk::Entry| e.row.kind == "inner" && e.row.at >= at && e.row.body == said;
+        if !detail.row.active || detail.entries.iter().any(told) {
+            return Ok(());
+        }
+        helpdesk::note_tie(tx, scope, number, &said)
+    })
+}
+
+/// Does something to each ticket of an outage that is open when the work begins, [`AT_ONCE`] in a transaction,
+/// in the name of who asked for it.
+fn each_open(
+    running: &Running<'_>,
+    task: &Task,
+    mut act: impl FnMut(&mut Tx<'_>, &StaffScope, u32) -> Result<()>,
+) -> Result<()> {
     let centre: Id<Centre> = running.job.centre_id.parse().map_err(Error::internal)?;
-    let actor = Actor { person: task.person, name: task.name };
+    let actor = Actor { person: task.person, name: task.name.clone() };
     let scope = StaffScope::new(centre, actor, vec![StaffRole::HelpDesk]);
-    let found = running.app.read(|rx| ended(rx, centre, &task.outage))?;
-    let Some((text, at)) = found else { return Ok(()) };
     let waiting = running.app.read(|rx| Ok(rows::open_tickets(rx.conn, centre.as_str(), &task.outage)?))?;
     let mut done = 0;
     for some in waiting.chunks(AT_ONCE) {
         running.app.write(|tx| {
             for number in some {
-                close_again(tx, &scope, number.unsigned_abs(), (&text, at))?;
+                act(tx, &scope, number.unsigned_abs())?;
             }
             Ok(())
         })?;
@@ -58,10 +98,10 @@ pub fn close_job(running: &Running<'_>) -> Result<()> {
 }
 
 /// What was told at the end, and when; nothing for an outage that has not ended.
-fn ended(rx: &mut Rx<'_>, centre: Id<Centre>, id: &str) -> Result<Option<(String, NaiveDateTime)>> {
-    let Some(row) = rows::find(rx.conn, centre.as_str(), id)? else { return Ok(None) };
+fn ended(rx: &mut Rx<'_>, centre: &str, id: &str) -> Result<Option<(String, NaiveDateTime)>> {
+    let Some(row) = rows::find(rx.conn, centre, id)? else { return Ok(None) };
     let State::Ended(at) = row.standing()? else { return Ok(None) };
-    let told = rows::updates(rx.conn, centre.as_str(), &[row.id])?;
+    let told = rows::updates(rx.conn, centre, &[row.id])?;
     Ok(told.into_iter().find(|u| u.kind == "ended").map(|u| (u.body, at)))
 }
 

@@ -1,6 +1,6 @@
 //! What is going on, what is ahead and what was: for the staff, for a body, for anybody.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Months, NaiveDate, NaiveDateTime, NaiveTime};
 use domain::dates::from_italian_time;
@@ -192,6 +192,20 @@ pub fn known_to(rx: &mut Rx<'_>, scope: &BodyScope) -> Result<Vec<Known>> {
     let mut all = known(rx, centre.as_str(), active, &names, true)?;
     all.sort_by_key(|k| !k.stage.is_running());
     Ok(all)
+}
+
+/// How many services are not regular now, for anybody: one short query, since the portal's first page asks.
+///
+/// # Errors
+/// When the database fails.
+pub fn disturbed(rx: &mut Rx<'_>, scope: PublicScope) -> Result<usize> {
+    let mut services = BTreeSet::new();
+    for row in rows::active(rx.conn, scope.centre.as_str())? {
+        if row.standing()?.stage(&row.declared()?, rx.now).is_running() {
+            services.insert(row.service);
+        }
+    }
+    Ok(services.len())
 }
 
 /// The instants between which a month of Italy lies.

@@ -8,10 +8,11 @@ mod look;
 mod tell;
 mod tie;
 
-pub use act::{AT_ONCE, Ended, Sent, announce, cancel, declare, end};
-pub use closing::{CLOSE, close_job, closing};
+pub use act::{AT_ONCE, CalledOff, Ended, Sent, announce, cancel, declare, end};
+pub use closing::{CALL_OFF, CLOSE, call_off_job, close_job, closing};
 pub use look::{
-    Detail, Known, Overview, ServiceState, Status, around_ticket, detail, known_to, overview, running, status,
+    Detail, Known, Overview, ServiceState, Status, around_ticket, detail, disturbed, known_to, overview, running,
+    status,
 };
 pub use storage::outages::{OutageRow, UpdateRow};
 pub use tie::{attach, detach};

@@ -261,6 +261,8 @@ testkit::both_engines! {
         // Nobody took it: its end closes it; what comes back at once opens it again.
         assert_eq!(hear(&p, &bearer, &[ring("router", false)]), (vec![], vec![1], 0));
         assert_eq!(p.look(1).row.state, "closed");
+        let asked = |p: &Place| p.t.app.read(|rx| app::satisfaction::of_ticket(rx, &p.bo, 1)).unwrap().len();
+        assert_eq!(asked(&p), 0, "nobody did anything: nobody is asked how it went");
         assert_eq!(hear(&p, &bearer, &[ring("router", false), ring("mai sentito", false)]), (vec![], vec![], 2));
         p.t.clock.advance(Duration::minutes(5));
         assert_eq!(hear(&p, &bearer, &[ring("router", true)]), (vec![], vec![1], 0));
@@ -271,6 +273,7 @@ testkit::both_engines! {
         let over = p.look(1);
         assert!(over.row.active && over.entries.last().unwrap().row.body.contains("rientrato"));
         p.write(|tx| helpdesk::close(tx, &p.bo, 1)).unwrap();
+        assert_eq!(asked(&p), 1);
         p.t.clock.advance(Duration::hours(2));
         assert_eq!(hear(&p, &bearer, &[ring("router", true)]), (vec![2], vec![], 0), "long after it is another");
         let seen = p.t.app.read(|rx| helpdesk::alarms_of(rx, &p.bo, 2)).unwrap();

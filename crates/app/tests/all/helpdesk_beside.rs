@@ -61,12 +61,12 @@ testkit::both_engines! {
         assert!(refused(p.write(|tx| helpdesk::hand_over(tx, &p.ada, (bo, Some(Id::from_parts(1, 1))), "x"))).contains("non lavora"));
         assert_eq!(p.look(all[0]).row.assignee_id, bo.to_string(), "nothing half done");
         assert!(!p.look(all[0]).entries.iter().any(|e| e.row.kind == "note"));
-        assert_eq!(p.write(|tx| helpdesk::hand_over(tx, &p.ada, (bo, Some(ada)), "Ferie fino al 30.")).unwrap(), 2);
+        assert_eq!(p.write(|tx| helpdesk::hand_over(tx, &p.ada, (bo, Some(ada)), "Ferie fino al 30.")).unwrap().done, 2);
         let passed = p.look(all[0]);
         assert_eq!((passed.row.assignee_name.as_str(), passed.row.state.as_str()), ("Ada Bianchi", "open"));
         assert!(passed.entries.iter().any(|e| e.row.kind == "note" && e.row.body == "Ferie fino al 30."));
         assert_eq!(p.look(all[2]).row.assignee_id, bo.to_string(), "what ended stays whose it was");
-        assert_eq!(p.write(|tx| helpdesk::hand_over(tx, &p.ada, (ada, None), "")).unwrap(), 2);
+        assert_eq!(p.write(|tx| helpdesk::hand_over(tx, &p.ada, (ada, None), "")).unwrap().done, 2);
         assert!(p.look(all[0]).row.assignee_id.is_empty());
         assert!(matches!(p.t.app.read(|rx| helpdesk::held_by(rx, &p.ada, Id::from_parts(1, 1))), Err(Error::NotFound)));
     }

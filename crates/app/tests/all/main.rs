@@ -14,6 +14,8 @@ mod charter;
 mod helpdesk;
 mod helpdesk_beside;
 mod helpdesk_body;
+mod helpdesk_killed;
+mod helpdesk_many;
 mod hours;
 mod identity;
 mod knowledge;

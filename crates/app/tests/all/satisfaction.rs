@@ -115,4 +115,23 @@ testkit::both_engines! {
         let wrong = p.write(|tx| helpdesk::save_desk(tx, &p.program, &Desk { opinion_days: 0, ..Desk::default() }));
         assert!(matches!(wrong, Err(Error::Refused(r)) if r.fields[0].field == "opinion_days"));
     }
+
+    fn services_are_told_apart(t: TestApp) {
+        let p = Place::new(t);
+        let (mail, other) = crate::outages::services(&p);
+        for (m, service, score) in [(1, &mail, 5), (2, &mail, 2), (3, &other, 4)] {
+            let n = p.mailed("x", "y", &format!("{m}@x"));
+            let change = helpdesk::Change { service: Some(service.clone()), ..helpdesk::Change::default() };
+            p.write(|tx| helpdesk::change(tx, &p.bo, n, &change)).unwrap();
+            p.write(|tx| helpdesk::close(tx, &p.bo, n)).unwrap();
+            let key = secret(&p, "anna@comune.example");
+            p.write(|tx| satisfaction::answer_link(tx, &key, &opinion(score, ""))).unwrap();
+        }
+        let report = p.t.app.read(|rx| satisfaction::report(rx, &p.bo, (d(2026, 1, 1), d(2026, 12, 31)))).unwrap();
+        let mut told: Vec<(u64, u64, Option<u64>)> = report.services.iter().map(|(_, t)| (t.asked, t.answered(), t.mean())).collect();
+        told.sort_unstable();
+        assert_eq!(told, [(1, 1, Some(400)), (2, 2, Some(350))]);
+        let names: Vec<&str> = report.services.iter().map(|(n, _)| n.as_str()).collect();
+        assert!(!names.contains(&mail.as_str()) && !names.contains(&"Nessun servizio"), "names, no codes: {names:?}");
+    }
 }

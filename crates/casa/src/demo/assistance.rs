@@ -312,6 +312,19 @@ fn answer(story: &Story<'_>, who: &StaffScope, number: u32, text: &str, then: Th
     story.write(|tx| helpdesk::reply(tx, who, number, &Message::text(text), then)).map(|_| ())
 }
 
+/// The service of the charter that requests of a category are about.
+fn service(category: &str) -> &'static str {
+    match category {
+        "rete" => "connettivita",
+        "posta" => "posta-elettronica",
+        "sito" | "pagamenti" => "docweb",
+        "postazioni" => "gestione-postazioni",
+        "applicativi" => "applicazioni-cloud",
+        "sicurezza" => "consulenza-informatica",
+        _ => "quota-base",
+    }
+}
+
 /// A request of the year before: which of those of the last weeks, over which channel.
 fn open_on(story: &Story<'_>, n: usize) -> Result<u32> {
     open(story, &OPEN[n % OPEN.len()], [Channel::Mail, Channel::Phone][n % 2])
@@ -323,6 +336,7 @@ fn open(story: &Story<'_>, &(code, subject, text, category, kind, urgency): &Ask
     let mut new = helpdesk::NewTicket::plain(channel, sender, subject, Message::text(text));
     (new.body, new.kind, new.urgency) = (Some(body), kind, urgency);
     category.clone_into(&mut new.category);
+    service(category).clone_into(&mut new.service);
     let program = StaffScope::program(story.centre, "Posta in arrivo");
     story.write(|tx| helpdesk::open(tx, &program, &new))
 }

@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 
 use app::Clock;
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use crate::system::SystemClock;
 
@@ -27,6 +27,13 @@ impl DemoClock {
     /// Stands at noon of a day.
     pub(crate) fn set(&self, year: i32, month: u32, day: u32) {
         *self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = State::Stopped(noon(year, month, day));
+    }
+
+    /// Stands some minutes later; nothing when it runs.
+    pub(crate) fn pass(&self, minutes: i64) {
+        if let State::Stopped(at) = &mut *self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            *at += Duration::minutes(minutes);
+        }
     }
 
     /// Runs from the day of the demonstration.

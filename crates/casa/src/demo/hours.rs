@@ -1,11 +1,12 @@
 //! The demonstration's hours: an order bought by Acqualagna and almost used, work recorded on the
 //! requests of the weeks before, hours planned; and requests of the year before.
 
-use app::helpdesk::{self, Message, Then};
+use app::helpdesk::{self, Message, Sender, Then};
 use app::hours::{NewPlan, NewWork, plan, record};
 use app::quotes::{self, NewRequest};
 use app::{Actor, BodyScope, Result, StaffScope};
 use chrono::NaiveDate;
+use domain::helpdesk::Channel;
 use domain::hours::Work;
 use domain::identity::BodyRole;
 use domain::month::Month;
@@ -46,6 +47,23 @@ pub(super) fn orders(story: &Story<'_>) -> Result<()> {
     buy(story, "041007", &[("Tecnico", 4)])
 }
 
+/// Requests of each month of the year before.
+const OF_MONTH: [u32; 12] = [3, 2, 4, 3, 5, 3, 2, 1, 4, 4, 3, 2];
+
+/// What was closed goes wrong once more, and is mended on the same day.
+fn again(story: &Story<'_>, number: u32, reply: &dyn Fn(&str, Then) -> Result<i32>) -> Result<()> {
+    let program = StaffScope::program(story.centre, "Posta in arrivo");
+    let row = story.app.read(|rx| helpdesk::detail(rx, &program, number))?.row;
+    let sender = Sender::address(&row.requester_name, &row.requester_email);
+    story.later(35);
+    let said = Message::text("Stamattina succede di nuovo.");
+    story.write(|tx| {
+        helpdesk::hear(tx, &program, number, (&sender, Channel::Mail), &said, &helpdesk::Mailed::default())
+    })?;
+    story.later(50);
+    reply("Ora è a posto: mancava un aggiornamento.", Then::Close).map(|_| ())
+}
+
 /// Requests of the year before, so that a closed year can be read: one in seven was answered late.
 pub(super) fn last_year(
     story: &Story<'_>,
@@ -53,11 +71,11 @@ pub(super) fn last_year(
     dario: &StaffScope,
     open: &dyn Fn(&Story<'_>, usize) -> Result<u32>,
 ) -> Result<()> {
-    for n in 0..36 {
-        let month = u32::try_from(1 + n / 3).unwrap_or(1);
-        let first = u32::try_from(3 + 8 * (n % 3)).unwrap_or(1);
+    let days = (1_u32..).zip(OF_MONTH).flat_map(|(month, count)| (0..count).map(move |k| (month, 3 + 18 * k / count)));
+    for (n, (month, first)) in days.enumerate() {
         story.on(2025, month, first);
         let number = open(story, n)?;
+        story.later(20 + i64::try_from(n * 37 % 140).unwrap_or(0));
         let who = if n % 2 == 0 { carla } else { dario };
         let reply = |text: &str, then| {
             let message = Message::text(text);
@@ -68,7 +86,11 @@ pub(super) fn last_year(
         }
         reply("Ce ne occupiamo subito.", Then::Stay)?;
         story.on(2025, month, first + if n % 7 == 3 { 9 } else { 1 });
+        story.later(i64::try_from(n * 53 % 170).unwrap_or(0));
         reply("Fatto. Se qualcosa non torna basta rispondere qui.", Then::Close)?;
+        if n % 11 == 5 {
+            again(story, number, &reply)?;
+        }
     }
     Ok(())
 }

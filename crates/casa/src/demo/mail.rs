@@ -106,7 +106,7 @@ fn ordinary(domain: &str) -> Vec<Vec<u8>> {
             &more,
             (
                 "R: Scansioni che non arrivano",
-                "Aggiungo: sulla stampante compare «errore 535».\n\nIl giorno 19 ott 2026 ho scritto:\n> Da venerdì le scansioni non arrivano più.",
+                "Aggiungo: sulla stampante compare «errore 535».\n\nIl giorno lun 19 ott 2026 alle ore 08:40 Lucia Sandri\n<lucia.sandri@comune.fano.example> ha scritto:\n> Da venerdì le scansioni non arrivano più.",
             ),
         ),
         letter(

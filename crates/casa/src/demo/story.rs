@@ -32,6 +32,11 @@ impl<'a> Story<'a> {
         self.clock.set(year, month, day);
     }
 
+    /// Goes on by some minutes.
+    pub(super) fn later(&self, minutes: i64) {
+        self.clock.pass(minutes);
+    }
+
     /// One use case, or several that belong together.
     pub(super) fn write<T>(&self, f: impl FnMut(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.app.write(f)

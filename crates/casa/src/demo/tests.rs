@@ -217,7 +217,11 @@ fn nobody_is_written_to(demo: &Demo) {
         for (at, _) in bytes.iter().enumerate().filter(|(_, b)| **b == b'@') {
             let before = at.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(part);
             let host: Vec<u8> = bytes[at + 1..].iter().copied().take_while(part).collect();
-            let host = String::from_utf8(host).unwrap();
+            let mut host = String::from_utf8(host).unwrap();
+            // Hosts are in small letters: a capital further on is of a row that was written over what was there.
+            if let Some(other) = host.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase()) {
+                host.truncate(other.0);
+            }
             // A host begins with a letter and has two parts: other bytes beside an @ are no address.
             if before && host.starts_with(|c: char| c.is_ascii_alphabetic()) && host.trim_matches('.').contains('.') {
                 hosts.push(host);

@@ -114,3 +114,34 @@ fn the_yearly_report_of_a_body_is_printed_and_always_the_same() {
     let early = run("helpdesk report --centre pu --year 2999 --body 999999", "");
     assert_eq!((early.status.code(), early.stdout.is_empty()), (Some(1), true));
 }
+
+#[test]
+fn made_up_requests_are_the_same_at_every_run_and_are_found() {
+    for engine in [testkit::Engine::Sqlite, testkit::Engine::Postgres] {
+        let t = testkit::TestApp::new(engine);
+        let centre = testkit::dues::centre(&t.app, "pesaro-urbino", &[900, 1_200, 4_000]);
+        let folder = tempfile::tempdir().unwrap();
+        let run = |args: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_casa"));
+            command.args(args.split(' ')).env("CASA_DATABASE_URL", t.db.url()).env("CASA_LOG", "warn");
+            command.env("CASA_FILES", folder.path().join("files")).current_dir(folder.path()).output().unwrap()
+        };
+        let out = run("helpdesk seed --centre pu --tickets 300 --bodies 2 --json");
+        assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), r#"{"tickets":300,"first":1,"last":300}"#, "{out:?}");
+        let more = run("helpdesk seed --centre pu --tickets 5 --json");
+        assert_eq!(String::from_utf8_lossy(&more.stdout).trim(), r#"{"tickets":5,"first":301,"last":305}"#);
+        let found = t.app.read(|rx| app::helpdesk::search(rx, &centre.staff, "stampanti", None)).unwrap();
+        assert!(!found.rows.is_empty(), "their words are found as those of any other");
+        let rows = t.app.read(|rx| {
+            let id = centre.staff.centre(domain::identity::Permission::ReadCentre)?.to_string();
+            Ok(storage::helpdesk::tickets::some(rx.conn, &id, &(1..=300).collect::<Vec<_>>())?)
+        });
+        let rows = rows.unwrap();
+        let bodies: std::collections::BTreeSet<&str> = rows.iter().map(|r| r.body_id.as_str()).collect();
+        let states: std::collections::BTreeSet<&str> = rows.iter().map(|r| r.state.as_str()).collect();
+        assert_eq!((rows.len(), bodies.len()), (300, 2));
+        assert!(states.len() > 2 && rows.iter().filter(|r| r.active).count() < 60, "{states:?}");
+        let none = run("helpdesk seed --centre altrove --tickets 1");
+        assert_eq!((none.status.code(), none.stdout.is_empty()), (Some(1), true));
+    }
+}

@@ -9,6 +9,7 @@ mod house;
 mod kill;
 mod mail;
 mod mail_slow;
+mod mail_threads;
 mod nodes;
 mod program;
 mod told;

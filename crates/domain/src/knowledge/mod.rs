@@ -4,16 +4,22 @@
 //! that one, whoever writes may already be ahead of it.
 
 mod compare;
+mod given;
+mod names;
 mod personal;
 mod rank;
+mod streets;
+mod words;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 pub use compare::{Change, compare};
+pub use names::names;
 pub use personal::{Personal, named, personal};
 pub use rank::{Hit, rank};
+pub use streets::addresses;
 
 use crate::helpdesk::stems;
 use crate::{FieldError, Refusal};
@@ -116,12 +122,17 @@ impl Article {
         }
     }
 
-    /// What in its title and text looks personal, and which of these people it names.
+    /// What in its title and text looks personal, and which of these people it names; names that nobody told
+    /// us of and addresses too, as far as they can be told.
     #[must_use]
     pub fn personal(&self, people: &[String]) -> Vec<Personal> {
         let all = format!("{}\n{}", self.title, self.text);
         let mut found = personal(&all);
-        found.extend(named(&all, people));
+        let told = named(&all, people);
+        let known = |name: &Personal| told.iter().any(|t| t.text == name.text);
+        found.extend(names(&all).into_iter().filter(|name| !known(name)));
+        found.extend(told.iter().cloned());
+        found.extend(addresses(&all));
         found
     }
 
@@ -260,10 +271,14 @@ mod tests {
         let refusal = State::Draft.publish(1, &named, (&[], false)).unwrap_err();
         assert!(refusal.fields[0].message.contains("anna.verdi@comune.example"), "{refusal:?}");
         assert!(State::Draft.publish(1, &named, (&[], true)).is_ok());
-        let greeted = article("Firma", "Gentile Anna, si firma così.");
+        let greeted = article("Firma", "Grazie ad Anna si firma così.");
         assert!(State::Draft.publish(1, &greeted, (&[], false)).is_ok());
         let refusal = State::Draft.publish(1, &greeted, (&["Anna Verdi".to_owned()], false)).unwrap_err();
         assert!(refusal.fields[0].message.contains("(Anna)"), "{refusal:?}");
+        for text in ["Chiedere alla sig.ra Zamponi.", "Lo sa Mario Rossi.", "Lo sportello è in via Roma 12."] {
+            assert!(State::Draft.publish(1, &article("Firma", text), (&[], false)).is_err(), "{text}");
+            assert!(State::Draft.publish(1, &article("Firma", text), (&[], true)).is_ok());
+        }
         assert!(State::Draft.publish(1, &Article { audience: Audience::Staff, ..named }, (&[], false)).is_ok());
     }
 }

@@ -3,14 +3,15 @@
 /// Something in a text that looks personal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Personal {
-    /// What it seems: `indirizzo di posta`, `codice fiscale`, `telefono`, `IBAN`, `nome`.
+    /// What it seems: `indirizzo di posta`, `codice fiscale`, `telefono`, `IBAN`, `nome`, `indirizzo`.
     pub kind: &'static str,
     /// As it stands in the text.
     pub text: String,
 }
 
 /// What looks personal in a text, each once, in order: addresses of mail, fiscal codes, telephone
-/// numbers, IBANs. Names of people can't be told from other words, unless they are known: see [`named`].
+/// numbers, IBANs. Names and addresses are told by other signs: see [`named`], [`super::names`] and
+/// [`super::addresses`].
 #[must_use]
 pub fn personal(text: &str) -> Vec<Personal> {
     let mut found: Vec<Personal> = Vec::new();
@@ -32,7 +33,7 @@ pub fn personal(text: &str) -> Vec<Personal> {
 }
 
 /// Words of names that are no person's: offices write as people do.
-const OFFICES: [&str; 24] = [
+pub(super) const OFFICES: [&str; 24] = [
     "anagrafe",
     "area",
     "assistenza",

@@ -1,4 +1,4 @@
-//! Who follows a ticket besides who asked, and which tickets it is tied to.
+//! Who follows a ticket besides who asked, which tickets it is tied to, which ones somebody has.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -124,5 +124,20 @@ pub fn ties(conn: &mut Conn, centre_id: &str, number: i32) -> Result<Vec<Tied>> 
         .filter(ticket_tie::ticket.eq(number))
         .order((ticket_tie::kind.asc(), ticket_tie::other.desc()))
         .select((ticket_tie::kind, ticket_tie::other, ticket::subject, ticket::state))
+        .load(conn)?)
+}
+
+/// The numbers of the open tickets that somebody has, up to one number, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_of(conn: &mut Conn, centre_id: &str, person: &str, up_to: i32) -> Result<Vec<i32>> {
+    Ok(ticket::table
+        .filter(ticket::centre_id.eq(centre_id))
+        .filter(ticket::assignee_id.eq(person))
+        .filter(ticket::active.eq(true))
+        .filter(ticket::number.le(up_to))
+        .order(ticket::number.asc())
+        .select(ticket::number)
         .load(conn)?)
 }

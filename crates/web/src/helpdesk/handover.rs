@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::words;
 use crate::forms::Typed;
 use crate::respond::{done, go, page, refused};
-use crate::view::{Badge, Choice, Crumbs, Empty, Field, Form, Query, Shell, Tone, counted};
+use crate::view::{Alert, Badge, Choice, Crumbs, Empty, Field, Form, Query, Shell, Tone, counted};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -30,6 +30,7 @@ struct HandOverPage {
     rows: Vec<Row>,
     more: String,
     empty: Option<Empty>,
+    passing: Option<Alert>,
     form: Form,
 }
 
@@ -75,6 +76,13 @@ async fn build(desk: &Desk, web: &Web, from: &str, to: &str) -> Result<HandOverP
             Empty::new("Nulla da passare", "Per un'altra persona si sceglie il nome in «Regole e modelli».")
                 .action("Regole e modelli", back.as_str())
         }),
+        passing: held.passing.then(|| {
+            Alert::new(
+                Tone::Info,
+                "Il passaggio è in corso",
+                format!("Le richieste di {who} stanno passando, poche alla volta: ricaricando la pagina si vede ciò che resta."),
+            )
+        }),
         form: Form::new(vec![
             Field::hidden("da", from),
             Field::select("a", "Passano a", others).value(to).required(),
@@ -102,7 +110,14 @@ pub(super) async fn pass(State(web): State<Web>, desk: Desk, typed: Typed) -> Re
     };
     let (scope, to, note) = (desk.scope.clone(), typed.get("a").parse().ok(), typed.get("nota").to_owned());
     match web.write(move |tx| helpdesk::hand_over(tx, &scope, (from, to), &note)).await {
-        Ok(n) => Ok(done(&settings, &format!("{}.", counted(n as u64, "richiesta passata", "richieste passate")))),
+        Ok(passed) => {
+            let mut said = format!("{}.", counted(passed.done as u64, "richiesta passata", "richieste passate"));
+            if passed.later > 0 {
+                let rest = counted(passed.later as u64, "altra passa", "altre passano");
+                said.push_str(&format!(" {rest} fra poco."));
+            }
+            Ok(done(&settings, &said))
+        }
         Err(e) => {
             let refusal = e.refusal()?;
             let mut shown = build(&desk, &web, typed.get("da"), typed.get("a")).await?;

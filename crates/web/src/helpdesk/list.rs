@@ -182,7 +182,7 @@ fn chips(query: &Query) -> Chips {
             chip("Da fare", "", ""),
             chip("Nuove", "new", ""),
             chip("Mie", "", "io"),
-            chip("Di nessuno", "", "nessuno"),
+            chip("Non assegnate", "", "nessuno"),
             chip("In ritardo", "ritardo", ""),
             chip("In attesa", "waiting", ""),
             chip("Chiuse", "closed", ""),

@@ -231,7 +231,7 @@ fn warning(whole: &Whole) -> Alert {
     Alert::new(
         Tone::Warn,
         "Nel testo sembrano esserci dati personali",
-        format!("{}. Anche i nomi delle persone vanno tolti.", what.join("; ")),
+        format!("{}: vanno tolti. {}", what.join("; "), super::edit::NOT_ALL),
     )
 }
 

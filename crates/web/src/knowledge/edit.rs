@@ -24,6 +24,9 @@ pub(super) struct Preview {
 
 part!(Preview);
 
+/// Said wherever the check is: what it finds is not all there may be.
+pub(super) const NOT_ALL: &str = "Il controllo non riconosce tutti i nomi: rileggere il testo prima di pubblicare.";
+
 impl Preview {
     fn of(text: &str, found: &[Personal]) -> Self {
         let what: Vec<String> = found.iter().take(8).map(|p| format!("{} {}", p.kind, p.text)).collect();
@@ -31,7 +34,7 @@ impl Preview {
             Alert::new(
                 Tone::Warn,
                 "Sembrano dati personali",
-                format!("{}: in una guida per altri vanno tolti.", what.join("; ")),
+                format!("{}: in una guida per altri vanno tolti. {NOT_ALL}", what.join("; ")),
             )
         });
         Self { html: documents::markup::to_html(text), warning }
@@ -77,7 +80,10 @@ fn fields(services: &[(String, String)]) -> Form {
         Field::text("titolo", "Titolo").help("La domanda, con le parole di chi la fa.").required().max(LONGEST_TITLE),
         Field::select("servizio", "Servizio della carta", given),
         Field::radio("per", "Chi la legge", readers).value(Audience::Bodies.code()).required(),
-        Field::area("testo", "Testo").help("Una riga vuota divide i paragrafi.").required().max(LONGEST_TEXT),
+        Field::area("testo", "Testo")
+            .help("Una riga vuota divide i paragrafi. Senza nomi, indirizzi e telefoni di persone: il controllo ne segnala molti, non tutti.")
+            .required()
+            .max(LONGEST_TEXT),
     ])
 }
 

@@ -104,7 +104,7 @@ fn state(row: &InboundRow) -> Badge {
 }
 
 fn ticket(desk: &Desk, row: &InboundRow) -> Option<(String, String)> {
-    row.ticket.map(|n| (format!("Richiesta {n}"), desk.href(&format!("/assistenza/{n}"))))
+    row.ticket.map(|n| (format!("Richiesta n. {n}"), desk.href(&format!("/assistenza/{n}"))))
 }
 
 fn shown(subject: &str) -> String {

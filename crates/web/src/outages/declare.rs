@@ -48,7 +48,7 @@ async fn build(desk: &Desk, web: &Web) -> Result<DeclarePage> {
             Field::date("dal", "Dal giorno").value(it::date(time.date_naive())).required(),
             Field::text("dalle", "Dalle ore").value(time.format("%H:%M").to_string()).required().class("is-short"),
             Field::date("al", "Fine prevista il").help("Per un guasto si può lasciare vuoto."),
-            Field::text("alle", "Alle ore").class("is-short"),
+            Field::text("alle", "Alle ore").class("is-short").help("Per esempio 14:30."),
             Field::area("testo", "Che cosa devono sapere gli enti")
                 .help("Parte per posta ai referenti degli enti che hanno il servizio, e si legge nel portale.")
                 .required()

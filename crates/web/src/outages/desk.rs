@@ -132,7 +132,7 @@ async fn load(desk: &Desk, web: &Web, id: &str) -> Result<OnePage> {
         form: Form::new(vec![
             Field::area("testo", "Testo").required().max(4_000).help("Si legge nel portale, da chiunque."),
             Field::date("al", "Nuova fine prevista il"),
-            Field::text("alle", "Alle ore").class("is-short"),
+            Field::text("alle", "Alle ore").class("is-short").help("Per esempio 14:30."),
         ]),
         refused: None,
         progress: closing.map(|(done, total)| Progress {
@@ -187,8 +187,8 @@ pub(super) async fn end_it(desk: Desk, State(web): State<Web>, Path((_, id)): He
                 counted(ended.closed as u64, "richiesta chiusa.", "richieste chiuse.")
             );
             if ended.later > 0 {
-                let rest = counted(ended.later as u64, "si chiude", "si chiudono");
-                said.push_str(&format!(" Altre {rest} fra poco."));
+                let rest = counted(ended.later as u64, "altra si chiude", "altre si chiudono");
+                said.push_str(&format!(" {rest} fra poco."));
             }
             for (number, why) in &ended.left {
                 said.push_str(&format!(" La n. {number} resta: {why}"));
@@ -207,7 +207,22 @@ pub(super) async fn cancel_it(
 ) -> Result<Response> {
     let (scope, outage, text) = (desk.scope.clone(), key(&id)?, typed.get("testo").to_owned());
     match web.write(move |tx| outages::cancel(tx, &scope, outage, &text)).await {
-        Ok(sent) => Ok(done(&desk.href(&format!("/disservizi/{id}")), &format!("Annullato; {}", told(&sent)))),
+        Ok(off) => {
+            let mut said = format!("Annullato; {}", told(&off.sent));
+            if off.told > 0 {
+                let n = counted(
+                    off.told as u64,
+                    "richiesta collegata resta aperta, con una nota.",
+                    "richieste collegate restano aperte, con una nota.",
+                );
+                said.push_str(&format!(" {n}"));
+            }
+            if off.later > 0 {
+                let rest = counted(off.later as u64, "altra riceve la nota", "altre ricevono la nota");
+                said.push_str(&format!(" {rest} fra poco."));
+            }
+            Ok(done(&desk.href(&format!("/disservizi/{id}")), &said))
+        }
         Err(e) => again(&desk, &web, &id, &typed, e).await,
     }
 }

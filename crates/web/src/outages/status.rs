@@ -1,5 +1,7 @@
 //! The public page of the state of the services, with the history of a month.
 
+use std::collections::BTreeSet;
+
 use app::outages::{self, Status};
 use askama::Template;
 use axum::extract::{RawQuery, State};
@@ -43,11 +45,12 @@ pub(super) async fn show(portal: Portal, State(web): State<Web>, RawQuery(raw): 
     let link = |month: Option<NaiveDate>| {
         month.map(|m| format!("{base}?mese={}#storia", m.format("%Y-%m"))).unwrap_or_default()
     };
+    let services: BTreeSet<&str> = status.running.iter().map(|k| k.row.service.as_str()).collect();
     let next = status.month.checked_add_months(Months::new(1)).filter(|m| *m <= status.this_month);
     page(&StatusPage {
         shell: portal.shell(""),
         crumbs: Crumbs::new().to("Il centro", format!("/{}/", portal.centre.slug)).here("Stato dei servizi"),
-        lead: lead(&status),
+        lead: lead(services.len()),
         services: status.services.iter().map(|s| (s.name.clone(), state(s.worst))).collect(),
         running: cards(&status.running),
         planned: cards(&status.planned),
@@ -62,9 +65,9 @@ fn state(worst: Option<domain::outages::Kind>) -> Badge {
     worst.map_or_else(|| Badge::new(Tone::Good, "regolare"), |kind| Badge::new(tone(kind), kind.label().to_lowercase()))
 }
 
-/// How the services are, in a sentence.
-pub(crate) fn lead(status: &Status) -> String {
-    match status.running.len() {
+/// How the services are, in a sentence, when so many are not regular.
+pub(crate) fn lead(disturbed: usize) -> String {
+    match disturbed {
         0 => "Tutti i servizi funzionano.".to_owned(),
         1 => "Un servizio non è regolare.".to_owned(),
         n => format!("{n} servizi non sono regolari."),

@@ -1,7 +1,5 @@
 //! The first page of a centre's portal.
 
-use app::knowledge::{self, Reader, Sought};
-use app::page::Cursor;
 use app::territory::Member;
 use askama::Template;
 use axum::extract::State;
@@ -18,7 +16,7 @@ use crate::visit::Portal;
 use crate::{Result, Web, respond};
 
 /// Guides named on the page.
-const GUIDES: usize = 3;
+const GUIDES: i64 = 3;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![get("/{centre}/", Access::Portal, show)]
@@ -47,20 +45,19 @@ struct AreaCard {
 
 async fn show(State(web): State<Web>, portal: Portal) -> Result<Response> {
     let scope = portal.scope;
-    let (charter, list, members, status, guides) = web
+    let (charter, list, members, disturbed, guides) = web
         .read(move |rx| {
             let today = rx.today();
             let charter = app::charter::in_force(rx, scope, today)?.map(|e| e.charter()).transpose()?;
             let list = super::tariffs::in_force(rx, scope, today)?;
-            let status = app::outages::status(rx, scope, None)?;
-            let guides = knowledge::listed(rx, Reader::Public(scope), &Sought::default(), &Cursor::First)?;
-            Ok((charter, list, app::territory::members(rx, scope)?, status, guides.rows))
+            let disturbed = app::outages::disturbed(rx, scope)?;
+            let guides = app::knowledge::titles(rx, scope, GUIDES)?;
+            Ok((charter, list, app::territory::members(rx, scope)?, disturbed, guides))
         })
         .await?;
-    let titles: Vec<String> = guides.into_iter().take(GUIDES).map(|g| g.live_title).collect();
     respond::page(&HomePage {
-        status: crate::outages::lead(&status),
-        guides: titles.join(", "),
+        status: crate::outages::lead(disturbed),
+        guides: guides.join(", "),
         ..page(&portal, charter.as_ref(), list.as_ref(), &members)
     })
 }

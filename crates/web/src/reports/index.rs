@@ -31,6 +31,8 @@ struct ReportPage {
     facts: Facts,
     charts: Vec<Chart>,
     title: String,
+    /// What to know to read the parts.
+    help: &'static str,
     parts: Option<TableView>,
     times: Option<TableView>,
     xlsx: String,
@@ -61,10 +63,20 @@ fn filters(query: &Query, asked: &Search) -> Filters {
 fn name(line: &app::reports::Line, part: Part) -> String {
     match (line.name.as_str(), part) {
         ("", Part::Body) => "Nessun ente".to_owned(),
-        ("", Part::Assignee) => "Nessuna persona".to_owned(),
+        ("", Part::Assignee) => "Non assegnate".to_owned(),
         ("", Part::Service) => "Nessun servizio".to_owned(),
         ("", _) => line.key.clone(),
         (name, _) => name.to_owned(),
+    }
+}
+
+fn help(part: Part) -> &'static str {
+    match part {
+        Part::Assignee => {
+            "Ogni fatto conta per chi aveva la richiesta in quel momento. Di solito una richiesta si apre prima che \
+             una persona la prenda in carico: fra le aperte sta perciò sotto «Non assegnate»."
+        }
+        _ => "",
     }
 }
 
@@ -223,6 +235,7 @@ pub(super) async fn show(desk: Desk, State(web): State<Web>, RawQuery(raw): RawQ
         facts: found.as_ref().map(facts).unwrap_or_default(),
         charts: something.map(charts).unwrap_or_default(),
         title: format!("Per {}", asked.part.label().to_lowercase()),
+        help: help(asked.part),
         parts: something.map(|f| TableView::of(&counts(f))),
         times: something.map(|f| TableView::of(&times(f))),
         xlsx: query.clone().at(desk.href("/assistenza/rapporti/dati.xlsx")).href(),

@@ -36,11 +36,12 @@ struct WorkloadPage {
 
 fn ages() -> [String; 4] {
     let [a, b, c] = WORKLOAD_DAYS;
-    [format!("Entro {a} giorni"), format!("Entro {b}"), format!("Entro {c}"), format!("Oltre {c}")]
+    let between = |from: u64, to: u64| format!("Da {from} a {to} giorni");
+    [format!("Meno di {a} giorni"), between(a, b), between(b, c), format!("Oltre {c} giorni")]
 }
 
 fn name(load: &Load) -> String {
-    if load.name.is_empty() { "Nessuno in carico".to_owned() } else { load.name.clone() }
+    if load.name.is_empty() { "Non assegnate".to_owned() } else { load.name.clone() }
 }
 
 fn chart(all: &[Load]) -> Option<Chart> {

@@ -68,6 +68,14 @@ fn distances(chosen: &Warnings) -> String {
     chosen.days.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// `60, 30 e 7`.
+fn spoken(chosen: &Warnings) -> String {
+    match distances(chosen).rsplit_once(", ") {
+        Some((first, last)) => format!("{first} e {last}"),
+        None => distances(chosen),
+    }
+}
+
 /// Who is told, in a sentence.
 fn warned(chosen: &Warnings) -> String {
     if chosen.days.is_empty() {
@@ -75,7 +83,7 @@ fn warned(chosen: &Warnings) -> String {
     }
     let to = if chosen.to.is_empty() { "l'indirizzo del centro" } else { &chosen.to };
     let bodies = if chosen.bodies { ", e ai referenti degli enti" } else { "" };
-    format!("Un avviso parte per {to}{bodies} quando mancano {} giorni.", distances(chosen))
+    format!("Un avviso parte per {to}{bodies} quando mancano {} giorni.", spoken(chosen))
 }
 
 fn form(chosen: &Warnings) -> Form {

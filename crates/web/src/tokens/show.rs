@@ -80,7 +80,8 @@ pub(super) fn asked(form: Form, back: String, whose: &str) -> Asked {
 }
 
 pub(super) fn key_form(today: NaiveDate) -> Form {
-    let rights = Right::ALL.map(|r| Choice::new(r.code(), r.label()).help(r.code())).to_vec();
+    let rights =
+        Right::ALL.map(|r| Choice::new(r.code(), r.label()).help(format!("Nell'interfaccia: {}", r.code()))).to_vec();
     let year = today.checked_add_months(Months::new(12)).unwrap_or(today);
     Form::new(vec![
         Field::text("nome", "Nome del programma")

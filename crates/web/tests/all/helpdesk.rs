@@ -34,6 +34,9 @@ async fn a_clerk_asks_the_desk_answers_and_the_clerk_reopens() {
 
     let (_, list) = site.get(&bo, "/pu/cst/assistenza").await;
     assert!(list.contains("Stampante") && list.contains("Nuova") && list.contains("entro"), "{list}");
+    let (_, promised) = site.get(&anna, &page).await;
+    let own_times = ["Entro quando", "Presa in carico (entro 8 ore di lavoro)", "Soluzione (entro 40 ore di lavoro)"];
+    assert!(own_times.iter().all(|words| promised.contains(words)), "who asked reads what is promised: {promised}");
     let desk = "/pu/cst/assistenza/1";
     sent(&site, &bo, &format!("{desk}/prendi"), "").await;
     sent(&site, &bo, &format!("{desk}/scrivi"), "come=nota&testo=Cliente+ansioso").await;
@@ -139,4 +142,28 @@ async fn rules_templates_and_views_are_kept() {
     sent(&site, &ada, "/pu/cst/assistenza/viste", "nome=Urgenti+di+rete&query=area%3Dreti&tutti=si").await;
     let (_, list) = site.get(&bo(&site), "/pu/cst/assistenza").await;
     assert!(list.contains("Urgenti di rete") && list.contains("area=reti"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_board_has_what_is_to_do_by_state() {
+    let site = Site::new(Engine::Sqlite);
+    let bo = bo(&site);
+    let column = |page: &str, title: &str| {
+        let rest = page.split(&format!("{title} ")).nth(1).unwrap_or_default();
+        rest.split("<h2").next().unwrap_or_default().to_owned()
+    };
+    for subject in ["Nuova uno", "Presa due", "Ferma tre", "Finita quattro"] {
+        mailed(&site, subject, "x");
+    }
+    for n in 2..=4 {
+        sent(&site, &bo, &format!("/pu/cst/assistenza/{n}/prendi"), "").await;
+    }
+    sent(&site, &bo, "/pu/cst/assistenza/3/scrivi", "come=risposta&testo=Quale%3F&poi=attesa").await;
+    sent(&site, &bo, "/pu/cst/assistenza/4/scrivi", "come=risposta&testo=Fatto&poi=chiudi").await;
+    let (status, board) = site.get(&bo, "/pu/cst/assistenza/bacheca").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(column(&board, "Nuove").contains("Nuova uno"), "{board}");
+    assert!(column(&board, "In lavorazione").contains("Presa due"), "{board}");
+    assert!(column(&board, "In attesa").contains("Ferma tre"), "{board}");
+    assert!(!board.contains("Finita quattro"), "what ended is not to do: {board}");
 }

@@ -86,5 +86,5 @@ async fn who_is_told_of_expiries_is_chosen() {
     assert!(far.contains("campo-giorni-errore") && far.contains("campo-a-errore"), "{far}");
     sent(&site, &ada, page, "giorni=45,+10&a=reti%40centro.example&enti=si").await;
     let (_, shown) = site.get(&ada, page).await;
-    assert!(shown.contains("reti@centro.example, e ai referenti degli enti quando mancano 45, 10 giorni"), "{shown}");
+    assert!(shown.contains("reti@centro.example, e ai referenti degli enti quando mancano 45 e 10 giorni"), "{shown}");
 }

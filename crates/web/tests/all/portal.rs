@@ -141,3 +141,45 @@ async fn the_centre_says_how_it_is_reached_and_its_referent_to_the_bodies_alone(
     let (_, day) = site.get(&ada, "/pu/cst/").await;
     assert!(!day.contains("Scrivi i recapiti"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_asks_the_database_little_whatever_goes_on() {
+    testkit::statements::watch();
+    let site = Site::new(Engine::Sqlite);
+    furnish(&site);
+    let program = app::StaffScope::program(site.centre, "prova");
+    for n in 0..5 {
+        let guide = domain::knowledge::Article {
+            title: format!("Guida {n}"),
+            text: "Si fa così.".into(),
+            audience: domain::knowledge::Audience::Public,
+            ..Default::default()
+        };
+        site.t
+            .app
+            .write(|tx| {
+                let id = app::knowledge::save(tx, &program, (None, 0), &guide, None)?;
+                app::knowledge::publish(tx, &program, id, true)
+            })
+            .unwrap();
+    }
+    let code = site.t.app.read(|rx| app::charter::catalogue(rx, &program)).unwrap().services[0].code.clone();
+    let now = site.t.app.clock.now();
+    for title in ["Posta ferma", "Posta ancora ferma"] {
+        let down = domain::outages::Declared {
+            kind: domain::outages::Kind::Down,
+            service: code.clone(),
+            title: title.into(),
+            from: now,
+            until: None,
+        };
+        site.t.app.write(|tx| app::outages::declare(tx, &program, &down, "Si lavora.")).unwrap();
+    }
+    drop(testkit::statements::seen());
+    let (_, page) = site.get(&nobody(), "/pu/").await;
+    let asked = testkit::statements::seen();
+    assert!(page.contains("Un servizio non è regolare"), "two troubles of one service: {page}");
+    assert!(page.contains("Guida 0, Guida 1, Guida 2") && !page.contains("Guida 3"), "{page}");
+    // The centre, the charter, the price lists, the troubles, the guides, the members.
+    assert!((1..=7).contains(&asked.len()), "{} statements: {asked:#?}", asked.len());
+}

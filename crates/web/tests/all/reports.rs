@@ -29,8 +29,21 @@ async fn a_year_is_read_in_figures_and_on_paper() {
 
     let (_, page) = site.get(&bo, "/pu/cst/assistenza/rapporti?per=ente&dal=01%2F01%2F2025&al=31%2F12%2F2025").await;
     assert!(page.contains("Comune di Prova") && page.contains("maggio 2025") && page.contains("data-chart"), "{page}");
+    let (_, people) =
+        site.get(&bo, "/pu/cst/assistenza/rapporti?per=persona&dal=01%2F01%2F2025&al=31%2F12%2F2025").await;
+    assert!(people.contains("Non assegnate") && people.contains("aveva la richiesta in quel momento"), "{people}");
+    assert!(!page.contains("aveva la richiesta in quel momento"));
     let (_, wrong) = site.get(&bo, "/pu/cst/assistenza/rapporti?dal=01%2F01%2F2026&al=01%2F01%2F2025").await;
     assert!(wrong.contains("viene prima del primo"), "{wrong}");
+    let file =
+        site.send(&bo, "GET", "/pu/cst/assistenza/rapporti/dati.xlsx?dal=01%2F01%2F2025&al=31%2F12%2F2025", "").await;
+    let bytes = axum::body::to_bytes(file.into_body(), 10_000_000).await.unwrap();
+    let sheet = documents::sheet::read(&bytes).unwrap();
+    assert_eq!((sheet.head[0].as_str(), sheet.head[1].as_str(), sheet.rows.len()), ("Mese", "Aperte", 12));
+    let may = sheet.rows.iter().find(|r| r.cell(0) == "maggio 2025").unwrap();
+    assert_eq!((may.cell(1), may.cell(2), may.cell(4)), ("1", "1", "0"), "opened, closed, left");
+    let (_, load) = site.get(&bo, "/pu/cst/assistenza/rapporti/carico").await;
+    assert!(load.contains("Nessuna richiesta aperta"), "{load}");
     for path in ["rapporti/dati.xlsx", "rapporti/carico", "rapporti/annuali?anno=2025"] {
         assert_eq!(site.get(&bo, &format!("/pu/cst/assistenza/{path}")).await.0, StatusCode::OK, "{path}");
     }
