@@ -1,31 +1,10 @@
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::fixture::{d, form, list};
 use super::*;
-use crate::charter::{Charter, standard_areas};
 use crate::dates::Period;
-use crate::tariffs::{
-    BodyFacts, DatedCount, Params, PricingContext, Subscription, VatSettings, price_year, ready_made,
-};
+use crate::tariffs::{BodyFacts, DatedCount, Params, PricingContext, Subscription, VatSettings, price_year};
 use crate::territory::BodyKind;
-
-fn d(y: i32, m: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(y, m, day).unwrap()
-}
-
-fn charter() -> Charter {
-    let services = crate::charter::ready_made("lecco", d(2021, 1, 1)).unwrap();
-    let head = Charter {
-        centre: "CST".into(),
-        version: "2026/1".into(),
-        from: d(2026, 1, 1),
-        act: String::new(),
-        introduction: String::new(),
-        areas: standard_areas(),
-        services: Vec::new(),
-    };
-    Charter::gather(head, &services)
-}
 
 fn held(service: &str, quantity: i64) -> Held {
     let period = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
@@ -37,20 +16,6 @@ fn held(service: &str, quantity: i64) -> Held {
         agreed: None,
     };
     Held { id: format!("S-{service}"), subscription }
-}
-
-fn form(held: &[Held]) -> Definition {
-    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
-    let charter = charter();
-    let offer = Offer {
-        charter: &charter,
-        list: Some(&list),
-        kind: BodyKind::Comune,
-        population: Some(3_000),
-        held,
-        last: None,
-    };
-    definition(&offer)
 }
 
 #[test]
@@ -106,7 +71,7 @@ fn two_people_never_undo_each_other_unseen() {
 
 #[test]
 fn rows_cost_together_what_the_dues_would_ask() {
-    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let list = list();
     let form = form(&[held("posta-collaborazione", 12)]);
     let mut answers = form.prefilled();
     for key in ["pagopa", "siti-internet"] {
@@ -282,7 +247,7 @@ fn what_may_be_quoted_is_what_is_new_and_every_free_need() {
 
 #[test]
 fn the_price_of_an_accepted_quote_holds() {
-    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let list = list();
     let member = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
     let mut body = BodyFacts { accessions: vec![member], ..BodyFacts::new("097001", "Abbadia", BodyKind::Comune) };
     body.population = vec![DatedCount { on: d(2026, 1, 1), value: 3_000 }];
