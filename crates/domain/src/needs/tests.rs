@@ -32,7 +32,7 @@ fn a_form_is_prefilled_with_what_the_body_has() {
     other.wish = Wish::Change;
     other.fields.insert("quantity".into(), "15".into());
     assert!(other.differs(mail));
-    assert_eq!(other.in_words(mail), "Cambiare: 15");
+    assert_eq!(other.in_words(mail), "Cambiare: quantità 15");
 }
 
 #[test]
@@ -154,7 +154,9 @@ fn what_is_kept_goes_on_to_the_end_of_the_year_or_says_why_not() {
     let all = changes(&form, &kept, &now, first);
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].prolong, Some((mail.id.clone(), d(2027, 12, 31))));
-    assert!(all[0].end.is_none() && all[0].begin.is_none() && all[0].words == "Mantenere: 12, fino al 31/12/2027");
+    assert!(
+        all[0].end.is_none() && all[0].begin.is_none() && all[0].words == "Mantenere: quantità 12, fino al 31/12/2027"
+    );
     assert!(stops(&form, &kept, &now, first).is_empty());
     // Done, it is not left; and the accession is the limit.
     now[0].subscription.period.until = Some(d(2027, 12, 31));
@@ -237,7 +239,7 @@ fn what_may_be_quoted_is_what_is_new_and_every_free_need() {
         "tra Provincia di Lecco e Comune di Abbadia Lariana.",
         "il 20 novembre 2026 (versione 2, Lidia)",
         "pagoPA leccoGOV | come da carta dei servizi | nuovo | 430,00\u{a0}€",
-        "| 12 | come oggi | con preventivo",
+        "| quantità 12 | come oggi | con preventivo",
         "• Un drone: per i rilievi (priorità media)",
     ] {
         assert!(text.contains(words), "{words} is not in {text}");

@@ -98,7 +98,7 @@ fn terms(v: &QuoteView, habits: &QuoteSettings) -> Vec<Field> {
     let valid = offer.valid_until.filter(|d| *d >= v.today).or(usual);
     let billing = v.offer.as_ref().map_or(habits.billing, |o| o.billing);
     vec![
-        Field::check("only_free", "Senza listino: valgono solo le voci scritte sotto").value(if only_free {
+        Field::check("only_free", "Senza listino: valgono solo le voci scritte qui sopra").value(if only_free {
             "si"
         } else {
             ""

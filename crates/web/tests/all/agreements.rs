@@ -55,25 +55,27 @@ async fn services_of_a_new_accession_are_chosen_by_name_with_their_quantity() {
     let site = Site::new(Engine::Sqlite);
     offering(&site);
     let ada = ada(&site);
+    let park = "tipo=parco&denominazione=Parco del Monte&dal=01/01/2020&ipa=parco_m";
+    sent(&site, &ada, "/pu/cst/enti/nuovo", park).await;
     let new = "/pu/cst/adesioni/nuova";
     let (_, form) = site.get(&ada, new).await;
     has(&form, &["Formazione informatica", "name=\"services\" value=\"cloud\"", "name=\"quantity-cloud\""]);
     assert!(!form.contains("Posta elettronica"), "what the base fee includes is not asked for: {form}");
-    let wrong = "body=c_g479&from=01/01/2026&services=connettivita&services=cloud&quantity-cloud=tanti";
+    let wrong = "body=parco_m&from=01/01/2026&services=connettivita&services=cloud&quantity-cloud=tanti";
     let wrong = refused(&site, &ada, new, wrong).await;
     has(
         &wrong,
         &["#campo-quantity-cloud", "value=\"tanti\"", "value=\"connettivita\" checked", "value=\"cloud\" checked"],
     );
     // What the charter does not offer is told at the services; nothing of the accession is kept.
-    let strange = refused(&site, &ada, new, "body=c_g479&from=01/01/2026&services=mai-visto").await;
+    let strange = refused(&site, &ada, new, "body=parco_m&from=01/01/2026&services=mai-visto").await;
     has(&strange, &["#campo-services", "value=\"01/01/2026\""]);
     assert_eq!(site.get(&ada, "/pu/cst/adesioni.csv").await.1.lines().count(), 1);
     // A quantity alone chooses its service.
-    let asked = "body=c_g479&from=01/01/2026&services=connettivita&quantity-gestione-postazioni=12,5";
+    let asked = "body=parco_m&from=01/01/2026&services=connettivita&quantity-formazione=12,5";
     let made = sent(&site, &ada, new, asked).await;
     let (_, page) = site.get(&ada, &made).await;
-    has(&page, &["Connettività Internet e Intranet", "Gestione delle postazioni", "quantità 12,5"]);
+    has(&page, &["Connettività Internet e Intranet", "Formazione informatica", "quantità 12,5"]);
     assert!(!page.contains("Cloud ibrido"), "{page}");
 }
 
