@@ -27,8 +27,7 @@ impl Place {
 
     /// What another connection sees.
     fn seen(&self) -> Vec<i64> {
-        let rows: Vec<Row> =
-            diesel::sql_query("SELECT n FROM t ORDER BY n").load(&mut connect(&self.folder)).unwrap();
+        let rows: Vec<Row> = diesel::sql_query("SELECT n FROM t ORDER BY n").load(&mut connect(&self.folder)).unwrap();
         rows.into_iter().map(|r| r.n).collect()
     }
 
