@@ -12,6 +12,7 @@ export function inputs(root: ParentNode): void {
     if (kind === 'date') dates(field);
     if (kind === 'code') codes(field);
   }
+  for (const field of fresh<HTMLInputElement>(root, '.c-file input', 'file')) files(field);
   for (const area of fresh<HTMLTextAreaElement>(root, 'textarea[maxlength]', 'count')) counter(area);
 }
 
@@ -78,6 +79,13 @@ function codes(field: HTMLInputElement): void {
     note.classList.toggle('is-good', verdict.good);
     note.classList.toggle('is-bad', !verdict.good);
   });
+}
+
+/** Says in Italian that no file was chosen yet; the name of a chosen one the browser writes itself. */
+function files(field: HTMLInputElement): void {
+  const show = () => field.parentElement?.classList.toggle('is-empty', field.files?.length === 0);
+  field.addEventListener('change', show);
+  show();
 }
 
 function counter(area: HTMLTextAreaElement): void {

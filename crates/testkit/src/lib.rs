@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test kit may stop the test that uses it")]
 
+pub mod acts;
 pub mod authority;
 pub mod db;
 pub mod dues;

@@ -179,17 +179,22 @@ pub fn end_subscription(
         )
         .into());
     }
-    let mut row = before.clone();
-    row.until_date = last_day;
+    let summary = format!("Servizio «{}»: ultimo giorno {}", before.service, it::date(last_day));
+    set_last_day(tx, scope, &before, last_day, ("agreements.end_subscription", summary))
+}
+
+/// Writes a new last day of a service, with what is told of it: the action and its sentence.
+fn set_last_day(
+    tx: &mut Tx<'_>,
+    scope: &StaffScope,
+    before: &SubscriptionRow,
+    last_day: NaiveDate,
+    (action, summary): (&'static str, String),
+) -> Result<()> {
+    let row = SubscriptionRow { until_date: last_day, ..before.clone() };
     rows::update_subscription(tx.conn, &row)?;
-    let event = Event {
-        centre: centre.as_str(),
-        action: "agreements.end_subscription",
-        kind: "body",
-        id: &before.body_id,
-        summary: format!("Servizio «{}»: ultimo giorno {}", before.service, it::date(last_day)),
-    };
-    tx.audit(scope.actor(), &event, Some(&before), Some(&row))
+    let event = Event { centre: &row.centre_id, action, kind: "body", id: &row.body_id, summary };
+    tx.audit(scope.actor(), &event, Some(before), Some(&row))
 }
 
 /// Lets a service go on to a later day, at the prices of the list.
@@ -232,14 +237,6 @@ pub fn prolong_subscription(
     let applicant = applicant(&record, held.iter().map(|s| s.service.clone()))?;
     let charter = crate::charter::open_to_bodies(&mut tx.reading(), centre, next)?;
     let name = charter.may_subscribe(&before.service, &applicant)?.name.clone();
-    let row = SubscriptionRow { until_date: last_day, ..before.clone() };
-    rows::update_subscription(tx.conn, &row)?;
-    let event = Event {
-        centre: centre.as_str(),
-        action: "agreements.prolong_subscription",
-        kind: "body",
-        id: &before.body_id,
-        summary: format!("{}: «{name}» prolungato fino al {}", record.name, it::date(last_day)),
-    };
-    tx.audit(scope.actor(), &event, Some(&before), Some(&row))
+    let summary = format!("{}: «{name}» prolungato fino al {}", record.name, it::date(last_day));
+    set_last_day(tx, scope, &before, last_day, ("agreements.prolong_subscription", summary))
 }

@@ -1,10 +1,11 @@
 //! What loading a register's file would do, and doing it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use domain::it;
 use domain::territory::register::{
-    BodyPlan, Consent, CountPlan, ImportPlan, ImportSummary, OfficePlan, Source, Terms, parse_ipa, parse_istat,
-    parse_offices, parse_population, plan_ipa, plan_istat, plan_offices, plan_population,
+    BodyPlan, Consent, CountPlan, ImportPlan, ImportSummary, OWNER, OfficePlan, OfficeRecord, Source, Terms, parse_ipa,
+    parse_istat, parse_offices, parse_population, plan_ipa, plan_istat, plan_offices, plan_population,
 };
 use domain::territory::{BodyRecord, CodeScheme, FieldChange};
 use serde::{Deserialize, Serialize};
@@ -35,8 +36,11 @@ pub struct Line {
     pub row: u64,
     /// Code.
     pub code: String,
-    /// Name.
+    /// Name: the body's, also of an office and of a count.
     pub name: String,
+    /// What tells it from others of the same body: the name of the office, the count and its day; else empty.
+    #[serde(default)]
+    pub about: String,
     /// Fields before and after, of what changes; the last day, of what closes.
     pub changes: Vec<FieldChange>,
 }
@@ -65,7 +69,49 @@ pub struct Report {
 pub(super) enum Planned {
     Bodies(Box<BodyPlan>, HashMap<String, BodyRow>),
     Counts(CountPlan),
-    Offices(OfficePlan),
+    Offices(OfficePlan, Whose),
+}
+
+/// Whose the offices of a preview are: only of the lines that are shown.
+#[derive(Default)]
+pub(super) struct Whose {
+    /// Name of the body by its id.
+    names: HashMap<String, String>,
+    /// Id of the body by the code of the office that closes.
+    closing: HashMap<String, String>,
+}
+
+impl Whose {
+    fn load(conn: &mut Conn, plan: &OfficePlan, held: &[OfficeRecord]) -> Result<Self> {
+        let shown: HashSet<&str> = plan.closed.iter().take(MOST_LINES).map(|c| c.code.as_str()).collect();
+        let closing: HashMap<String, String> = held
+            .iter()
+            .filter(|o| shown.contains(o.office.code.as_str()))
+            .map(|o| (o.office.code.to_string(), o.office.body.to_string()))
+            .collect();
+        let added = plan.added.iter().take(MOST_LINES).map(|a| a.value.body.to_string());
+        // An office that passes to another body names both.
+        let changed = plan.changed.iter().take(MOST_LINES).flat_map(|c| {
+            let moved = c.changes.iter().filter(|f| f.label == OWNER).map(|f| f.before.clone());
+            std::iter::once(c.value.body.to_string()).chain(moved)
+        });
+        let ids: Vec<String> = added.chain(changed).chain(closing.values().cloned()).collect();
+        let names = bodies::by_ids(conn, &ids)?.into_iter().map(|b| (b.id, b.name)).collect();
+        Ok(Self { names, closing })
+    }
+
+    fn name(&self, id: &str) -> String {
+        self.names.get(id).cloned().unwrap_or_default()
+    }
+
+    /// Writes the body's name over the office's, which is often the same for all.
+    fn tell(&self, line: &mut Line, body: &str) {
+        line.about = std::mem::replace(&mut line.name, self.name(body));
+        for change in line.changes.iter_mut().filter(|f| f.label == OWNER) {
+            change.before = self.name(&change.before);
+            change.after = self.name(&change.after);
+        }
+    }
 }
 
 pub(super) fn plan(conn: &mut Conn, request: &Request, bytes: &[u8]) -> Result<Planned> {
@@ -87,7 +133,9 @@ pub(super) fn plan(conn: &mut Conn, request: &Request, bytes: &[u8]) -> Result<P
         Source::IpaUffici => {
             let bodies = offices::bodies_by_ipa(conn)?;
             let held = offices::all(conn)?;
-            Planned::Offices(plan_offices(&bodies, &held, parse_offices(bytes), terms))
+            let plan = plan_offices(&bodies, &held, parse_offices(bytes), terms);
+            let whose = Whose::load(conn, &plan, &held)?;
+            Planned::Offices(plan, whose)
         }
     })
 }
@@ -102,8 +150,29 @@ impl Planned {
     pub(super) fn report(&self) -> Report {
         match self {
             Self::Bodies(plan, _) => report(plan),
-            Self::Counts(plan) => report(plan),
-            Self::Offices(plan) => report(plan),
+            Self::Counts(plan) => {
+                let mut report = report(plan);
+                for (line, new) in report.added.iter_mut().zip(&plan.added) {
+                    let n = it::thousands(u64::from(new.value.value));
+                    line.about = format!("{n} abitanti al {}", it::date(new.value.on));
+                }
+                report
+            }
+            Self::Offices(plan, whose) => {
+                let mut report = report(plan);
+                for (line, new) in report.added.iter_mut().zip(&plan.added) {
+                    whose.tell(line, &new.value.body.to_string());
+                }
+                for (line, new) in report.changed.iter_mut().zip(&plan.changed) {
+                    whose.tell(line, &new.value.body.to_string());
+                }
+                for line in &mut report.closed {
+                    if let Some(body) = whose.closing.get(&line.code) {
+                        whose.tell(line, body);
+                    }
+                }
+                report
+            }
         }
     }
 
@@ -111,7 +180,7 @@ impl Planned {
         match self {
             Self::Bodies(plan, _) => write::pieces_of_bodies(plan),
             Self::Counts(plan) => write::pieces(plan, |_| false),
-            Self::Offices(plan) => write::pieces(plan, |_| false),
+            Self::Offices(plan, _) => write::pieces(plan, |_| false),
         }
     }
 
@@ -119,17 +188,22 @@ impl Planned {
         match self {
             Self::Bodies(plan, held) => write::bodies(tx, plan, held, piece),
             Self::Counts(plan) => write::populations(tx, plan, piece),
-            Self::Offices(plan) => write::offices(tx, plan, piece),
+            Self::Offices(plan, _) => write::offices(tx, plan, piece),
         }
     }
 }
 
 fn report<N, U, C>(plan: &ImportPlan<N, U, C>) -> Report {
-    let line =
-        |row, code: &str, name: &str, changes| Line { row, code: code.to_owned(), name: name.to_owned(), changes };
+    let line = |row, code: &str, name: &str, changes| Line {
+        row,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        about: String::new(),
+        changes,
+    };
     let last = |day| {
         let before = String::new();
-        vec![FieldChange { label: "Ultimo giorno".to_owned(), before, after: domain::it::date(day) }]
+        vec![FieldChange { label: "Ultimo giorno".to_owned(), before, after: it::date(day) }]
     };
     Report {
         summary: plan.summary(),

@@ -7,12 +7,13 @@ use app::agreements::{
 use app::{Actor, BodyScope, Error, StaffScope};
 use chrono::NaiveDate;
 use domain::Id;
-use domain::agreements::act::{Act, CouncilResolution, Opinion, Votes};
+use domain::agreements::act::{Act, CouncilResolution};
 use domain::agreements::signing::{Side, Signatory};
 use domain::agreements::{Accession, Stage};
 use domain::identity::{BodyRole, Permission};
 use domain::territory::Body;
 use testkit::TestApp;
+use testkit::acts::resolution;
 use testkit::authority::{Authority, EC};
 use testkit::dues::{centre, end_accession};
 
@@ -22,19 +23,7 @@ const PAPER: &[u8] = b"%PDF-1.7\nla convenzione\n%%EOF\n";
 const HOME: &str = "Comune di Prova 001";
 
 fn act(published: Option<NaiveDate>) -> Act {
-    Act::Council(CouncilResolution {
-        number: "12".into(),
-        meeting: d(2026, 9, 10),
-        adopted: d(2026, 9, 10),
-        members: 13,
-        present: 11,
-        votes: Votes { in_favour: 10, against: 0, abstained: 1 },
-        technical: Some(Opinion::Favourable),
-        accounting: Some(Opinion::NotDue),
-        immediate: None,
-        published,
-        certified: None,
-    })
+    Act::Council(resolution(d(2026, 9, 10), published))
 }
 
 fn order() -> Vec<Signatory> {
@@ -112,7 +101,7 @@ testkit::both_engines! {
 
     fn from_the_invitation_to_the_day_it_is_in_force(t: TestApp) {
         let p = invited(&t);
-        let before = CouncilResolution { adopted: d(2026, 9, 9), ..match act(None) { Act::Council(r) => r, Act::Other(_) => panic!() } };
+        let before = CouncilResolution { adopted: d(2026, 9, 9), ..resolution(d(2026, 9, 10), None) };
         assert!(refused(t.app.write(|tx| save_act(tx, &p.staff, p.id, &Act::Council(before.clone())))).contains("prima della seduta"));
         let now = of(&t, &p);
         assert!(now.stage == Stage::Invited && !now.history.iter().any(|e| e.summary.contains("deliberazione")), "nothing changed");

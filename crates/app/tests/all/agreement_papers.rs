@@ -5,7 +5,7 @@ use app::agreements::{self, Change, Hand, NewAccession, NewStep, Start};
 use app::jobs::{Registry, run_all};
 use app::{Actor, BodyScope, Error, StaffScope, charter};
 use domain::Id;
-use domain::agreements::act::{Act, CouncilResolution, Opinion, Votes};
+use domain::agreements::act::Act;
 use domain::agreements::contents::{Article, Content};
 use domain::agreements::edit::Part;
 use domain::agreements::papers::PaperKind;
@@ -228,12 +228,7 @@ testkit::both_engines! {
 
     fn an_issued_agreement_is_what_is_signed(t: TestApp) {
         let (staff, id, other, body) = invited(&t);
-        let act = Act::Council(CouncilResolution {
-            number: "12".into(), meeting: d(2026, 9, 10), adopted: d(2026, 9, 10), members: 13, present: 11,
-            votes: Votes { in_favour: 10, against: 0, abstained: 1 },
-            technical: Some(Opinion::Favourable), accounting: Some(Opinion::NotDue),
-            immediate: None, published: Some(d(2026, 9, 15)), certified: None,
-        });
+        let act = Act::Council(testkit::acts::resolution(d(2026, 9, 10), Some(d(2026, 9, 15))));
         t.app.write(|tx| agreements::save_act(tx, &staff, id, &act)).unwrap();
         let resolution = papers::issue(&t.app, &staff, id, PaperKind::Resolution).unwrap();
         let draft = papers::issue(&t.app, &staff, id, PaperKind::Agreement).unwrap();

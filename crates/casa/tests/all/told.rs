@@ -8,7 +8,7 @@ use app::agreements::{self, Hand, NewAccession, Start, Upload, papers};
 use app::{Actor, App, BodyScope, StaffScope, charter, needs};
 use chrono::NaiveDate;
 use domain::Id;
-use domain::agreements::act::{Act, CouncilResolution, Opinion, Votes};
+use domain::agreements::act::Act;
 use domain::agreements::papers::PaperKind;
 use domain::agreements::parties::{Parties, Party};
 use domain::agreements::signing::{Side, Signatory};
@@ -102,19 +102,7 @@ fn set_up(app: &App) -> Set {
 /// A notice that is refused, then a new accession up to the first signature.
 fn agree(app: &App, s: &Set) {
     let scheme = app.read(|rx| agreements::detail(rx, &s.staff, s.old)).unwrap().scheme.id.parse().unwrap();
-    let council = CouncilResolution {
-        number: "12".into(),
-        meeting: d(2026, 9, 10),
-        adopted: d(2026, 9, 10),
-        members: 13,
-        present: 11,
-        votes: Votes { in_favour: 10, against: 0, abstained: 1 },
-        technical: Some(Opinion::Favourable),
-        accounting: Some(Opinion::NotDue),
-        immediate: None,
-        published: Some(d(2026, 9, 15)),
-        certified: None,
-    };
+    let council = testkit::acts::resolution(d(2026, 9, 10), Some(d(2026, 9, 15)));
     let id = app
         .write(|tx| {
             let early = Notice { delivered: d(2021, 6, 1), reference: "PEC 4321".into() };

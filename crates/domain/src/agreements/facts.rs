@@ -65,9 +65,9 @@ pub const VARIABLES: &[Variable] = &[
     v("delibera.immediata_favorevoli", "Favorevoli all'immediata eseguibilità", "10"),
     v("delibera.parere_tecnico", "Parere di regolarità tecnica", "favorevole"),
     v("delibera.parere_contabile", "Parere di regolarità contabile", "favorevole"),
-    v("quota.importo", "Importo annuo dovuto dall'ente", "2.136,20 €"),
+    v("quota.importo", "Importo annuo dovuto dall'ente", "2.136,20\u{a0}€"),
     v("quota.termine", "Termine di pagamento, dopo «entro»", "il 31 dicembre di ogni anno"),
-    v("spesa.importo", "Spesa che l'ente impegna", "2.136,20 €"),
+    v("spesa.importo", "Spesa che l'ente impegna", "2.136,20\u{a0}€"),
     v("spesa.capitolo", "Capitolo del bilancio dell'ente", "1234"),
     v("spesa.anno", "Esercizio della spesa", "2026"),
     v("rinnovo.scadenza", "Ultimo giorno della convenzione da rinnovare", "31 dicembre 2025"),
@@ -141,7 +141,7 @@ impl Facts {
         Self { given: given.collect(), services: None }.with_service("Posta elettronica", BASE, INCLUDED).with_service(
             "Protocollo informatico",
             ON_DEMAND,
-            "901,70 €",
+            "901,70\u{a0}€",
         )
     }
 

@@ -5,6 +5,8 @@ mod campaign;
 mod changes;
 mod definition;
 mod estimate;
+#[cfg(test)]
+mod fixture;
 mod follow;
 mod form;
 #[cfg(test)]

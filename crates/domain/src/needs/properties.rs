@@ -4,37 +4,14 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use super::fixture::{d, form, list};
 use super::*;
-use crate::charter::{Charter, standard_areas};
 use crate::dates::Period;
 use crate::tariffs::{
-    BodyFacts, DatedCount, Params, PriceList, PricingContext, Recurrence, Subscription, VatSettings, price_year,
-    ready_made,
+    BodyFacts, DatedCount, Params, PricingContext, Recurrence, Subscription, VatSettings, price_year,
 };
 use crate::territory::BodyKind;
 use crate::{Cents, tariffs};
-
-fn d(y: i32, m: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(y, m, day).unwrap()
-}
-
-fn charter() -> Charter {
-    let services = crate::charter::ready_made("lecco", d(2021, 1, 1)).unwrap();
-    let head = Charter {
-        centre: "CST".into(),
-        version: "2026/1".into(),
-        from: d(2026, 1, 1),
-        act: String::new(),
-        introduction: String::new(),
-        areas: standard_areas(),
-        services: Vec::new(),
-    };
-    Charter::gather(head, &services)
-}
-
-fn list() -> PriceList {
-    ready_made("lecco", d(2021, 1, 1)).unwrap()
-}
 
 /// The services that may be asked for and that the list prices by a quantity alone, in the order of the
 /// charter.
@@ -49,18 +26,6 @@ fn priced() -> Vec<String> {
         costs.unknown() == 0
     };
     form.rows.iter().filter(|r| r.asks() && known(r)).map(|r| r.service.clone()).collect()
-}
-
-fn form(held: &[Held]) -> Definition {
-    let (list, charter) = (list(), charter());
-    definition(&Offer {
-        charter: &charter,
-        list: Some(&list),
-        kind: BodyKind::Comune,
-        population: Some(3_000),
-        held,
-        last: None,
-    })
 }
 
 /// What a body has on the last day of 2026: some of the services, since some day, until some day.

@@ -1,31 +1,10 @@
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::fixture::{d, form, list};
 use super::*;
-use crate::charter::{Charter, standard_areas};
 use crate::dates::Period;
-use crate::tariffs::{
-    BodyFacts, DatedCount, Params, PricingContext, Subscription, VatSettings, price_year, ready_made,
-};
+use crate::tariffs::{BodyFacts, DatedCount, Params, PricingContext, Subscription, VatSettings, price_year};
 use crate::territory::BodyKind;
-
-fn d(y: i32, m: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(y, m, day).unwrap()
-}
-
-fn charter() -> Charter {
-    let services = crate::charter::ready_made("lecco", d(2021, 1, 1)).unwrap();
-    let head = Charter {
-        centre: "CST".into(),
-        version: "2026/1".into(),
-        from: d(2026, 1, 1),
-        act: String::new(),
-        introduction: String::new(),
-        areas: standard_areas(),
-        services: Vec::new(),
-    };
-    Charter::gather(head, &services)
-}
 
 fn held(service: &str, quantity: i64) -> Held {
     let period = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
@@ -37,20 +16,6 @@ fn held(service: &str, quantity: i64) -> Held {
         agreed: None,
     };
     Held { id: format!("S-{service}"), subscription }
-}
-
-fn form(held: &[Held]) -> Definition {
-    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
-    let charter = charter();
-    let offer = Offer {
-        charter: &charter,
-        list: Some(&list),
-        kind: BodyKind::Comune,
-        population: Some(3_000),
-        held,
-        last: None,
-    };
-    definition(&offer)
 }
 
 #[test]
@@ -67,7 +32,7 @@ fn a_form_is_prefilled_with_what_the_body_has() {
     other.wish = Wish::Change;
     other.fields.insert("quantity".into(), "15".into());
     assert!(other.differs(mail));
-    assert_eq!(other.in_words(mail), "Cambiare: 15");
+    assert_eq!(other.in_words(mail), "Cambiare: quantità 15");
 }
 
 #[test]
@@ -106,7 +71,7 @@ fn two_people_never_undo_each_other_unseen() {
 
 #[test]
 fn rows_cost_together_what_the_dues_would_ask() {
-    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let list = list();
     let form = form(&[held("posta-collaborazione", 12)]);
     let mut answers = form.prefilled();
     for key in ["pagopa", "siti-internet"] {
@@ -189,7 +154,9 @@ fn what_is_kept_goes_on_to_the_end_of_the_year_or_says_why_not() {
     let all = changes(&form, &kept, &now, first);
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].prolong, Some((mail.id.clone(), d(2027, 12, 31))));
-    assert!(all[0].end.is_none() && all[0].begin.is_none() && all[0].words == "Mantenere: 12, fino al 31/12/2027");
+    assert!(
+        all[0].end.is_none() && all[0].begin.is_none() && all[0].words == "Mantenere: quantità 12, fino al 31/12/2027"
+    );
     assert!(stops(&form, &kept, &now, first).is_empty());
     // Done, it is not left; and the accession is the limit.
     now[0].subscription.period.until = Some(d(2027, 12, 31));
@@ -272,7 +239,7 @@ fn what_may_be_quoted_is_what_is_new_and_every_free_need() {
         "tra Provincia di Lecco e Comune di Abbadia Lariana.",
         "il 20 novembre 2026 (versione 2, Lidia)",
         "pagoPA leccoGOV | come da carta dei servizi | nuovo | 430,00\u{a0}€",
-        "| 12 | come oggi | con preventivo",
+        "| quantità 12 | come oggi | con preventivo",
         "• Un drone: per i rilievi (priorità media)",
     ] {
         assert!(text.contains(words), "{words} is not in {text}");
@@ -282,7 +249,7 @@ fn what_may_be_quoted_is_what_is_new_and_every_free_need() {
 
 #[test]
 fn the_price_of_an_accepted_quote_holds() {
-    let list = ready_made("lecco", d(2021, 1, 1)).unwrap();
+    let list = list();
     let member = Period { from: d(2026, 1, 1), until: Some(d(2030, 12, 31)) };
     let mut body = BodyFacts { accessions: vec![member], ..BodyFacts::new("097001", "Abbadia", BodyKind::Comune) };
     body.population = vec![DatedCount { on: d(2026, 1, 1), value: 3_000 }];

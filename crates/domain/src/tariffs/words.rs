@@ -78,7 +78,7 @@ impl Subscription {
         }));
         parts.extend(p.usage.map(|u| format!("consumo {}", crate::it::decimal(u))));
         match self.quantity {
-            Some(q) if parts.is_empty() => crate::it::decimal(q),
+            Some(q) if parts.is_empty() => format!("quantità {}", crate::it::decimal(q)),
             Some(q) if q != Decimal::ONE => format!("{} × ({})", crate::it::decimal(q), parts.join(", ")),
             _ => parts.join(", "),
         }

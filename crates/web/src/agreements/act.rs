@@ -45,17 +45,19 @@ fn opinion(prefix: &'static str, label: &'static str, now: Option<&Opinion>) -> 
     ]
 }
 
-fn council_fields(name: &str, now: Option<&CouncilResolution>) -> Vec<Field> {
+fn council_fields(now: Option<&CouncilResolution>) -> Vec<Field> {
     let votes = now.map(|r| r.votes);
     let immediate = now.and_then(|r| r.immediate);
     let mut fields = vec![
-        Field::text("number", format!("Numero della deliberazione del {name}"))
+        Field::text("number", "Numero della deliberazione")
             .value(now.map(|r| r.number.clone()).unwrap_or_default())
             .required()
-            .class("is-short"),
+            .class("is-short")
+            .opens("Deliberazione"),
         Field::date("meeting", "Giorno della seduta").value(day(now.map(|r| r.meeting))).required(),
         Field::date("adopted", "Data della deliberazione").value(day(now.map(|r| r.adopted))).required(),
         number("members", "Componenti assegnati al Consiglio", now.map(|r| r.members))
+            .opens("Votazione")
             .required()
             .help("Per legge, compreso il sindaco o il presidente."),
         number("present", "Presenti", now.map(|r| r.present)).required(),
@@ -63,25 +65,21 @@ fn council_fields(name: &str, now: Option<&CouncilResolution>) -> Vec<Field> {
         number("against", "Contrari", votes.map(|v| v.against)),
         number("abstained", "Astenuti", votes.map(|v| v.abstained)),
     ];
-    fields.extend(opinion(
-        "technical",
-        "Parere di regolarità tecnica (art. 49 TUEL)",
-        now.and_then(|r| r.technical.as_ref()),
-    ));
-    fields.extend(opinion(
-        "accounting",
-        "Parere di regolarità contabile (art. 49 TUEL)",
-        now.and_then(|r| r.accounting.as_ref()),
-    ));
+    let [technical, why] = opinion("technical", "Regolarità tecnica", now.and_then(|r| r.technical.as_ref()));
+    fields.extend([technical.opens("Pareri (art. 49 TUEL)"), why]);
+    fields.extend(opinion("accounting", "Regolarità contabile", now.and_then(|r| r.accounting.as_ref())));
     fields.extend([
-        number("immediate", "Favorevoli all'immediata eseguibilità", immediate.map(|v| v.in_favour))
+        number("immediate", "Favorevoli", immediate.map(|v| v.in_favour))
+            .opens("Immediata eseguibilità")
             .help("Solo se c'è stata una votazione separata: serve la maggioranza dei componenti (art. 134, c. 4)."),
-        number("immediate_against", "Contrari all'immediata eseguibilità", immediate.map(|v| v.against)),
-        number("immediate_abstained", "Astenuti sull'immediata eseguibilità", immediate.map(|v| v.abstained)),
-        Field::date("published", "Pubblicata all'albo dal").value(day(now.and_then(|r| r.published))),
-        Field::date("certified", "Esecutiva dal, come certifica il segretario")
+        number("immediate_against", "Contrari", immediate.map(|v| v.against)),
+        number("immediate_abstained", "Astenuti", immediate.map(|v| v.abstained)),
+        Field::date("published", "Pubblicata all'albo dal")
+            .value(day(now.and_then(|r| r.published)))
+            .opens("Pubblicazione ed esecutività"),
+        Field::date("certified", "Esecutiva dal")
             .value(day(now.and_then(|r| r.certified)))
-            .help("Se c'è, prevale su ogni conteggio."),
+            .help("Come certifica il segretario: se c'è, prevale su ogni conteggio."),
     ]);
     fields
 }
@@ -105,7 +103,7 @@ fn act_page(desk: &Desk, d: &Dossier) -> StepPage {
         (Some(name), now) => {
             let now = if let Some(Act::Council(r)) = now { Some(r) } else { None };
             let lead = format!("Per questo ente decide il {name} (art. 42 TUEL).");
-            (council_fields(name, now), lead)
+            (council_fields(now), lead)
         }
         (None, now) => {
             let now = if let Some(Act::Other(a)) = now { Some(a) } else { None };

@@ -1,5 +1,7 @@
 //! One accession: its days, its services with what they cost, its history.
 
+use std::cmp::Ordering;
+
 use app::agreements::{AccessionDetail, Dossier, HeldService, detail, dossier, drop_subscription, end_subscription};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -16,7 +18,7 @@ use super::page::{PaperLine, SignatureLine, act, grounds, papers, rule, signatur
 use super::{badge, parse};
 use crate::forms::Typed;
 use crate::respond::{done, page};
-use crate::view::{Alert, Badge, Crumbs, Definitions, Event, Facts, History, Shell, Steps, Tone};
+use crate::view::{Alert, Badge, Crumbs, Definitions, Event, Facts, History, Shell, Steps, Tone, own_words};
 use crate::visit::Desk;
 use crate::{Result, Web};
 
@@ -147,7 +149,7 @@ fn history(all: &Dossier) -> History {
     let event = |e: &app::audit::Entry| Event {
         when: it::date(domain::dates::italian_date(e.at)),
         who: e.actor_name.clone(),
-        what: e.summary.clone(),
+        what: own_words(&e.summary, &all.body.name),
     };
     History { events: all.history.iter().map(event).collect() }
 }
@@ -216,10 +218,18 @@ fn alerts(desk: &Desk, d: &AccessionDetail) -> Vec<Alert> {
     }
 }
 
+/// Why the accession ends on its last day.
+fn ends(d: &AccessionDetail) -> String {
+    match d.row.until_date.cmp(&d.scheme.until_date) {
+        Ordering::Less => format!("prima della convenzione, che dura fino al {}", it::date(d.scheme.until_date)),
+        _ => "con la convenzione".to_owned(),
+    }
+}
+
 fn facts(d: &AccessionDetail) -> Facts {
     let facts = Facts::new()
         .figure("Dal", it::date(d.row.from_date), "")
-        .figure("Al", it::date(d.row.until_date), "con la convenzione, se non prima")
+        .figure("Al", it::date(d.row.until_date), ends(d))
         .words("Firma con", &d.scheme.counterpart, "");
     match &d.forecast {
         Some(f) if f.is_complete() => {

@@ -39,7 +39,11 @@ impl ImportPage {
 
 fn import_page(desk: &Desk, summary: Option<ImportReport>, text: String) -> ImportPage {
     let field = Field::file("file", "File CSV", ".csv")
-        .help("La prima riga è: body,from,until,services. Codice ISTAT o IPA; date come 2026-01-31; servizi come connettivita=1;formazione=2.")
+        .help(
+            "Quattro colonne divise da virgole, con questi nomi nella prima riga: body, from, until, services. Cioè: \
+             codice ISTAT o IPA dell'ente; primo e ultimo giorno, scritti come 2026-01-31; servizi con la quantità, \
+             come connettivita=1;formazione=2. Ultimo giorno e servizi possono restare vuoti.",
+        )
         .required();
     ImportPage {
         shell: desk.shell("adesioni"),

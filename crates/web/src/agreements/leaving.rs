@@ -58,7 +58,7 @@ fn leaving_page(desk: &Desk, d: &AccessionDetail) -> LeavingPage {
             .to("Adesioni", desk.href("/adesioni"))
             .to(d.body.name.clone(), base.clone())
             .here("Recesso"),
-        title: format!("Recesso di {}", d.body.name),
+        title: format!("{}: recesso", d.body.name),
         lead: rule(&d.life, &d.scheme).unwrap_or_default(),
         alerts: Vec::new(),
         form,

@@ -63,7 +63,7 @@ pub(super) fn moves(d: &Dossier, base: &str, today: NaiveDate) -> Moves {
     if d.stage.is_on_the_way() {
         m.add(false, "Firmata fuori dalla piattaforma", "registra");
     }
-    m.now.sort_by_key(|a| a.primary);
+    m.now.sort_by_key(|a| !a.primary);
     m
 }
 

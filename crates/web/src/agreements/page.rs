@@ -144,7 +144,15 @@ pub(super) fn act(d: &Dossier) -> Option<Definitions> {
 }
 
 fn council(r: &CouncilResolution) -> Definitions {
-    let votes = |v: Votes| format!("{} favorevoli, {} contrari, {} astenuti", v.in_favour, v.against, v.abstained);
+    let count = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let votes = |v: Votes| {
+        [
+            count(v.in_favour, "favorevole", "favorevoli"),
+            count(v.against, "contrario", "contrari"),
+            count(v.abstained, "astenuto", "astenuti"),
+        ]
+        .join(", ")
+    };
     let opinion = |o: &Option<Opinion>| match o {
         Some(Opinion::Favourable) => "favorevole".to_owned(),
         Some(Opinion::Unfavourable { departure }) => format!("contrario; il Consiglio se ne discosta: {departure}"),

@@ -69,7 +69,7 @@ fn page(desk: &Desk, asked: &Confirmed, title: String, verb: &str, path: &str) -
     );
     let mut alerts = Vec::new();
     if blocked > 0 {
-        let text = "Restano fuori; dopo averli corretti si emette anche per loro.";
+        let text = "Per ora senza documento: corretti i dati, si emette anche quello che manca.";
         alerts.push(
             Alert::new(Tone::Warn, format!("{} da correggere", counted(blocked, "ente", "enti")), text)
                 .link("Vedi quali", format!("{}?mostra=correggere", asked.base)),
@@ -95,6 +95,8 @@ fn page(desk: &Desk, asked: &Confirmed, title: String, verb: &str, path: &str) -
 fn approve_page(desk: &Desk, asked: &Confirmed, date: String, read: bool, refusal: Option<&Refusal>) -> ConfirmPage {
     let title = format!("Approva le {}", run_title(asked.year, asked.sequence).to_lowercase());
     let mut page = page(desk, asked, title, "Approva", "/approva");
+    let (count, sum) = asked.framed.campaign.ready();
+    page.verb = format!("Approva {} per {sum}", counted(count as u64, "documento", "documenti"));
     let warnings = warnings(asked);
     page.lead = "Importi, scadenza e destinatari restano fissati. Nessun documento riceve ancora il numero.".to_owned();
     page.effects = vec![

@@ -253,7 +253,7 @@ fn missing(framed: &Framed, blocked: u32, base: &str) -> Option<Alert> {
     let title = format!("{} senza documento", counted(blocked.into(), "ente", "enti"));
     match (blocked, framed.campaign.ready().0) {
         (0, _) => None,
-        (_, 0) => Some(Alert::new(Tone::Warn, title, "Dopo averli corretti si può emettere anche per loro.")),
+        (_, 0) => Some(Alert::new(Tone::Warn, title, "Corretti i dati, si emette anche il documento che manca.")),
         (_, ready) => {
             let text = match ready {
                 1 => "Un ente ora ha tutto e può ricevere il documento.".to_owned(),
@@ -369,7 +369,7 @@ fn stopped(issue: &IssueProgress, base: &str) -> Option<Alert> {
     match &issue.work {
         Work::Queued | Work::Going => None,
         Work::Again(at) => {
-            let at = domain::dates::italian_time(*at).format("%-H.%M");
+            let at = domain::dates::italian_time(*at).format("%H:%M");
             let text = format!(
                 "Un guasto ha fermato il lavoro, che riprende da solo alle {at} dal punto in cui era: nessun numero si perde e nulla si ripete."
             );

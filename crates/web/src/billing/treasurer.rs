@@ -134,7 +134,7 @@ fn receipts(
             Alert::new(
                 Tone::Warn,
                 format!("{} da abbinare a mano", counted(left, "incasso", "incassi")),
-                "Scegliere il documento nella riga, oppure lasciarli fuori.",
+                "Scegliere il documento nella riga, oppure lasciare «Non registrare».",
             )
         }),
         rows,

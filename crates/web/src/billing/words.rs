@@ -88,7 +88,7 @@ pub(super) fn kind_label(kind: BodyKind) -> &'static str {
 
 /// An instant as `19/10/2026, 9.12`, in Italian time.
 pub(super) fn when(at: NaiveDateTime) -> String {
-    domain::dates::italian_time(at).format("%d/%m/%Y, %-H.%M").to_string()
+    domain::dates::italian_time(at).format("%d/%m/%Y, %H:%M").to_string()
 }
 
 /// An amount with its sign in words for a credit note.

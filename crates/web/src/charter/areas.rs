@@ -44,7 +44,7 @@ fn areas_page(desk: &Desk, areas: &[Area]) -> AreasPage {
             Field::hidden(format!("code-{n}"), &area.code),
             Field::text(format!("place-{n}"), format!("Ordine, riga {n}")).value(place).class("is-number").max(3),
             Field::text(format!("name-{n}"), format!("Nome, riga {n}")).value(&area.name).max(80),
-            Field::text(format!("summary-{n}"), format!("Che cosa comprende, riga {n}")).value(&area.summary).max(300),
+            Field::area(format!("summary-{n}"), format!("Che cosa comprende, riga {n}")).value(&area.summary).max(300),
         ]
     });
     AreasPage {

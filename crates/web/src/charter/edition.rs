@@ -106,6 +106,8 @@ struct EditionPage {
     introduction: String,
     about: Definitions,
     groups: Vec<Group>,
+    /// Whether some service needs another first: else the column would stand empty.
+    any_needs: bool,
     base: String,
 }
 
@@ -128,7 +130,7 @@ pub(super) async fn show(
     let edition = load(&web, desk.scope.clone(), &from).await?;
     let charter = edition.charter().map_err(AppError::from)?;
     let name = |code: &String| charter.service(code).map_or_else(|| code.clone(), |s| s.name.clone());
-    let groups = charter
+    let groups: Vec<Group> = charter
         .areas
         .iter()
         .map(|a| Group {
@@ -145,7 +147,7 @@ pub(super) async fn show(
         .collect();
     let mut about = Definitions::new()
         .text("Vale dal", it::long_date(charter.from))
-        .text("Pubblicata il", it::date(domain::dates::italian_date(edition.published_at)))
+        .text("Pubblicata il", it::long_date(domain::dates::italian_date(edition.published_at)))
         .code("Impronta del testo (SHA-256)", &edition.sha256);
     if let Some(pdf) = &edition.pdf_sha256 {
         about = about.code("Impronta del PDF (SHA-256)", pdf);
@@ -161,6 +163,7 @@ pub(super) async fn show(
         title: format!("Edizione {}", charter.version),
         introduction: charter.introduction.clone(),
         about,
+        any_needs: groups.iter().flat_map(|g| &g.rows).any(|r| !r.prerequisites.is_empty()),
         groups,
         base: desk.href(&format!("/carta/edizione/{}", edition.from_date)),
     })

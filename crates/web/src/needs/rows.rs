@@ -66,12 +66,13 @@ fn service(view: &FormView, row: &FormRow, talk: String) -> Row {
         price: row.price_words.clone(),
         asks: row.asks(),
         held: row.held.as_ref().map(|h| held(&h.subscription)).unwrap_or_default(),
-        ends: row
-            .held
-            .as_ref()
-            .filter(|_| !row.one_off)
-            .map(|h| ends(&h.subscription, view.row.year))
-            .unwrap_or_default(),
+        ends: match &row.held {
+            Some(_) if row.one_off => {
+                "Il prezzo si paga una volta sola: ciò che l'ente ha già non si chiede di nuovo.".to_owned()
+            }
+            Some(h) => ends(&h.subscription, view.row.year),
+            None => String::new(),
+        },
         last_year: row.last_year.clone().unwrap_or_default(),
         cost_now: row.cost_now.map(|c| c.to_string()).unwrap_or_default(),
         cost: cost(view.costs.rows.get(&row.key), answer.wish.wants()),

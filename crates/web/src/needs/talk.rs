@@ -26,11 +26,13 @@ struct Talk {
 
 fn talk(view: &FormView, key: &str, (base, may): (&str, bool)) -> Result<Talk> {
     let answer = view.answers.get(key).cloned().unwrap_or_default();
-    let (title, lead) = match view.definition.row(key) {
+    let (title, asked) = match view.definition.row(key) {
         Some(row) => (row.name.clone(), answer.in_words(row)),
         None if is_free(key) => ("Fabbisogno libero".to_owned(), answer.field("title").to_owned()),
         None => return Err(Error::not_found()),
     };
+    let asked = if asked.is_empty() { "non richiesto".to_owned() } else { asked };
+    let lead = format!("{}, scheda dei fabbisogni {}: {asked}.", view.body.name, view.row.year);
     let event = |n: &app::needs::NoteRow| Event {
         when: instant(n.created_at),
         who: if n.from_centre { format!("{} (centro)", n.author) } else { n.author.clone() },
@@ -44,7 +46,14 @@ fn talk(view: &FormView, key: &str, (base, may): (&str, bool)) -> Result<Talk> {
         title,
         lead,
         history: History { events: view.notes.iter().rev().filter(|n| n.row_key == key).map(event).collect() },
-        form: may.then(|| Form::new(vec![Field::area("text", "Commento").max(2_000).required()])),
+        form: may.then(|| {
+            Form::new(vec![
+                Field::area("text", "Commento")
+                    .max(2_000)
+                    .required()
+                    .help("Resta accanto alla riga: lo leggono l'ente e il centro."),
+            ])
+        }),
         action: format!("{base}/righe/{key}"),
         back: base.to_owned(),
     })

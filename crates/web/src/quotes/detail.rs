@@ -12,7 +12,7 @@ use domain::{Cents, Id, it};
 
 use super::face::{Face, face};
 use super::words::number;
-use super::{PDF, parse};
+use super::{PDF, parse, step};
 use crate::forms::Typed;
 use crate::respond::{done, download, page, refused};
 use crate::view::{Alert, Event, Field, Form, History, Query, Shell, Tone};
@@ -91,15 +91,14 @@ pub(super) async fn take_back(
     Path((_, id)): Path<(String, String)>,
     typed: Typed,
 ) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
-    let (scope, reason) = (desk.scope.clone(), typed.get("reason").to_owned());
-    let refusal = match web.write(move |tx| withdraw(tx, &scope, id, &reason)).await {
-        Ok(()) => {
+    let reason = typed.get("reason").to_owned();
+    let refusal = match step(&web, &desk, &id, move |tx, scope, id| withdraw(tx, scope, id, &reason)).await {
+        Ok((id, ())) => {
             return Ok(done(&desk.href(&format!("/preventivi/{id}")), "Preventivo ritirato: l'ente legge il motivo."));
         }
         Err(e) => e.refusal()?,
     };
-    let mut shown = detail_page(&web, &desk, id).await?;
+    let mut shown = detail_page(&web, &desk, parse(&id)?).await?;
     match &mut shown.withdraw {
         Some(form) => {
             form.fill(&typed.pairs);

@@ -14,9 +14,11 @@ mod write;
 
 use domain::Id;
 use domain::identity::Permission;
+use domain::quotes::Quote;
 
 use crate::route::{Access, Route, get, post};
-use crate::{Error, Result};
+use crate::visit::Desk;
+use crate::{Error, Result, Web};
 
 pub(crate) use words::{Held, Line, held_rows, line, standing_badge};
 
@@ -63,6 +65,17 @@ pub fn routes() -> Vec<Route> {
 
 fn parse<T>(id: &str) -> Result<Id<T>> {
     id.parse().map_err(|_| Error::not_found())
+}
+
+/// Does something with the quote of an address, in one transaction; gives its id too.
+async fn step<T: Send + 'static>(
+    web: &Web,
+    desk: &Desk,
+    id: &str,
+    mut act: impl FnMut(&mut app::Tx<'_>, &app::StaffScope, Id<Quote>) -> app::Result<T> + Send + 'static,
+) -> Result<(Id<Quote>, T)> {
+    let (id, scope): (Id<Quote>, _) = (parse(id)?, desk.scope.clone());
+    Ok((id, web.write(move |tx| act(tx, &scope, id)).await?))
 }
 
 /// The media type of a paper.

@@ -8,8 +8,8 @@ use domain::quotes::{Holding, Quote};
 use domain::{FieldError, Id, Refusal, it};
 use rust_decimal::Decimal;
 
-use super::parse;
 use super::words::number;
+use super::{parse, step};
 use crate::forms::Typed;
 use crate::respond::{done, page, refused};
 use crate::view::{Crumbs, Field, Form, Shell};
@@ -21,15 +21,13 @@ pub(super) async fn send_quote(
     desk: Desk,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
-    let back = desk.href(&format!("/preventivi/{id}"));
-    let sent = web.write(move |tx| send(tx, &desk.scope, id)).await?;
+    let (id, sent) = step(&web, &desk, &id, send).await?;
     let told = match sent.told {
         0 => "Nessuno all'ente ha un accesso: va avvisato in altro modo.".to_owned(),
         1 => "È avvisata una persona dell'ente.".to_owned(),
         n => format!("Sono avvisate {n} persone dell'ente."),
     };
-    Ok(done(&back, &format!("Inviato il preventivo {}. {told}", sent.number)))
+    Ok(done(&desk.href(&format!("/preventivi/{id}")), &format!("Inviato il preventivo {}. {told}", sent.number)))
 }
 
 pub(super) async fn bill(
@@ -37,9 +35,7 @@ pub(super) async fn bill(
     desk: Desk,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
-    let scope = desk.scope.clone();
-    let document = web.write(move |tx| invoice(tx, &scope, id)).await?;
+    let (_, document) = step(&web, &desk, &id, invoice).await?;
     Ok(done(&desk.href(&format!("/documenti/{document}")), "Documento emesso per l'ordine."))
 }
 
@@ -48,10 +44,8 @@ pub(super) async fn again(
     desk: Desk,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
-    let back = desk.href(&format!("/preventivi/{id}"));
-    web.write(move |tx| bill_again(tx, &desk.scope, id)).await?;
-    Ok(done(&back, "L'importo dell'ordine è di nuovo da chiedere."))
+    let (id, ()) = step(&web, &desk, &id, bill_again).await?;
+    Ok(done(&desk.href(&format!("/preventivi/{id}")), "L'importo dell'ordine è di nuovo da chiedere."))
 }
 
 #[derive(Template)]
@@ -141,17 +135,13 @@ pub(super) async fn confirm_delivery(
     Path((_, id)): Path<(String, String)>,
     typed: Typed,
 ) -> Result<Response> {
-    let id: Id<Quote> = parse(&id)?;
-    let v = load(&web, &desk, id).await?;
+    let v = load(&web, &desk, parse(&id)?).await?;
     let confirmed = match read(&typed, v.holdings.len()) {
         Err(refusal) => Err(refusal.into()),
-        Ok(delivery) => {
-            let scope = desk.scope.clone();
-            web.write(move |tx| deliver(tx, &scope, id, &delivery)).await
-        }
+        Ok(delivery) => step(&web, &desk, &id, move |tx, scope, id| deliver(tx, scope, id, &delivery)).await,
     };
     match confirmed {
-        Ok(()) => Ok(done(&desk.href(&format!("/preventivi/{id}")), "Consegna confermata: l'ente è avvisato.")),
+        Ok((id, ())) => Ok(done(&desk.href(&format!("/preventivi/{id}")), "Consegna confermata: l'ente è avvisato.")),
         Err(e) => {
             let refusal = e.refusal()?;
             let mut shown = deliver_page(&desk, &v);

@@ -37,6 +37,15 @@ struct WritePage {
     back: String,
 }
 
+impl WritePage {
+    /// Whether a line outside the price list is shown open: something is written in it, or nothing else is priced.
+    fn is_open(&self, line: &usize) -> bool {
+        let mut fields = FREE_FIELDS.iter().map(|name| self.form.field(&format!("{name}-{line}")));
+        let alone = *line == 1 && self.form.field("only_free").value == "si";
+        alone || fields.any(|f| !f.value.is_empty() || f.error.is_some())
+    }
+}
+
 async fn load(web: &Web, desk: &Desk, id: Id<Quote>) -> Result<(QuoteView, QuoteSettings)> {
     let scope = desk.scope.clone();
     web.read(move |rx| Ok((view(rx, &scope, id)?, settings(rx, &scope)?))).await
@@ -89,7 +98,7 @@ fn terms(v: &QuoteView, habits: &QuoteSettings) -> Vec<Field> {
     let valid = offer.valid_until.filter(|d| *d >= v.today).or(usual);
     let billing = v.offer.as_ref().map_or(habits.billing, |o| o.billing);
     vec![
-        Field::check("only_free", "Senza listino: valgono solo le voci scritte sotto").value(if only_free {
+        Field::check("only_free", "Senza listino: valgono solo le voci scritte qui sopra").value(if only_free {
             "si"
         } else {
             ""

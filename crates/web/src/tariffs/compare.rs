@@ -170,8 +170,8 @@ fn view(simulation: &Simulation, query: &Query, desk: &Desk) -> ResultView {
         facts: Facts::new()
             .figure("Totale con il primo", before.to_string(), "")
             .figure("Totale con il secondo", after.to_string(), signed(c.difference))
-            .figure("Pagano meno", it::thousands(c.gains as u64), "enti")
-            .figure("Pagano di più", it::thousands(c.loses as u64), "enti"),
+            .figure("Pagano meno", it::thousands(c.gains as u64), if c.gains == 1 { "ente" } else { "enti" })
+            .figure("Pagano di più", it::thousands(c.loses as u64), if c.loses == 1 { "ente" } else { "enti" }),
         alert: alert(c),
         chart: chart(c, &csv),
         heads: Heads::new()
@@ -226,7 +226,11 @@ fn chart(c: &Comparison, csv: &str) -> Option<Chart> {
         unit: "€",
         decimals: 2,
         csv: csv.to_owned(),
-        size: "is-tall",
+        size: match shown.len() {
+            ..=4 => "is-low",
+            5..=12 => "",
+            _ => "is-tall",
+        },
         ..Chart::default()
     })
 }

@@ -16,7 +16,7 @@ use super::stays::stay_form;
 use super::tabs::{self, Head};
 use crate::respond::page;
 use crate::route::{Access, Route, get};
-use crate::view::{Badge, Definitions, Empty, Event, Form, History, Shell, Tone, Value};
+use crate::view::{Badge, Definitions, Empty, Event, Form, History, Shell, Tone, Value, own_words};
 use crate::visit::Desk;
 use crate::{Error, Result, Web};
 
@@ -342,13 +342,4 @@ async fn history(desk: Desk, State(web): State<Web>, Path((_, id)): Path<(String
         })
         .collect();
     page(&HistoryPage { shell: head.shell.clone(), head, history: History { events } })
-}
-
-/// What happened, on the page of the body itself: its name is not said again.
-fn own_words(summary: &str, name: &str) -> String {
-    let Some(rest) = summary.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) else {
-        return summary.to_owned();
-    };
-    let mut letters = rest.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

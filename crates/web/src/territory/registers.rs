@@ -46,7 +46,7 @@ fn form(today: chrono::NaiveDate) -> Form {
     let help = |s: Source| match s {
         Source::IstatComuni => "Elenco-comuni-italiani.csv, come lo pubblica ISTAT. È il primo da caricare.",
         Source::IstatPopolazione => "CSV con codice_istat, comune, anno, popolazione (al 1º gennaio dell'anno).",
-        Source::IpaEnti => "enti.csv degli open data IPA, o amministrazioni.txt.",
+        Source::IpaEnti => "enti.csv dai dati aperti di IPA, o amministrazioni.txt.",
         Source::IpaUffici => "Unità organizzative con servizio di fatturazione elettronica.",
     };
     let sources = Source::ALL.map(|s| Choice::new(s.code(), s.label()).help(help(s))).to_vec();

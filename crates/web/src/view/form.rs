@@ -102,12 +102,38 @@ pub struct Field {
     pub class: &'static str,
     /// An example written inside, for searches only.
     pub placeholder: String,
+    /// Title of the part of the form that begins here; empty when it goes on.
+    pub opens: &'static str,
+}
+
+/// Fields that belong together, under their title.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
+#[template(path = "parts/form-part.html")]
+pub struct FormPart {
+    /// The title; empty for fields that stand alone.
+    pub title: &'static str,
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+impl FormPart {
+    /// Fields that stand side by side where there is room: all are short.
+    fn is_short(&self) -> bool {
+        self.fields.iter().all(|f| matches!(f.kind, FieldKind::Date | FieldKind::Integer) || f.class == "is-short")
+    }
 }
 
 impl Field {
     /// A field of any kind.
     pub fn new(kind: FieldKind, name: impl Into<String>, label: impl Into<String>) -> Self {
         Self { name: name.into(), label: label.into(), kind, ..Self::default() }
+    }
+
+    /// Begins a part of the form with this title.
+    #[must_use]
+    pub fn opens(mut self, title: &'static str) -> Self {
+        self.opens = title;
+        self
     }
 
     /// One line of text.
@@ -342,6 +368,19 @@ impl Form {
         }
     }
 
+    /// The fields in the parts that some of them open.
+    #[must_use]
+    pub fn parts(&self) -> Vec<FormPart> {
+        let mut parts: Vec<FormPart> = Vec::new();
+        for field in &self.fields {
+            match parts.last_mut() {
+                Some(part) if field.opens.is_empty() => part.fields.push(field.clone()),
+                _ => parts.push(FormPart { title: field.opens, fields: vec![field.clone()] }),
+            }
+        }
+        parts
+    }
+
     /// The field of this name; an empty one when the form has none.
     #[must_use]
     pub fn field(&self, name: &str) -> Field {
@@ -356,7 +395,7 @@ impl Form {
     }
 }
 
-part!(Field, Summary);
+part!(Field, FormPart, Summary);
 
 #[cfg(test)]
 mod tests {

@@ -17,8 +17,8 @@ pub use chart::{Chart, ChartKind, Series};
 pub use form::{Choice, Field, FieldKind, Form};
 pub use list::{Chip, Chips, Export, Filters, Head, Heads, Order, Pager};
 pub use parts::{
-    Alert, Badge, Crumbs, Definitions, Empty, Event, Fact, Facts, History, Icon, Progress, Stat, Stats, Step, Steps,
-    Tab, Tabs, Todo, TodoItem, Value, icon,
+    Address, Alert, Badge, Crumbs, Definitions, Empty, Event, Fact, Facts, History, Icon, Progress, Stat, Stats, Step,
+    Steps, Tab, Tabs, Todo, TodoItem, Value, icon, own_words,
 };
 pub use query::Query;
 pub use shell::{CentreView, Flash, NavGroup, NavItem, Shell, UserView};

@@ -333,6 +333,33 @@ impl Empty {
     }
 }
 
+/// What happened, on a page that is about the body itself: its name is not said again.
+#[must_use]
+pub fn own_words(summary: &str, name: &str) -> String {
+    let Some(rest) = summary.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) else {
+        return summary.to_owned();
+    };
+    let mut letters = rest.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// An address of electronic mail, which a narrow cell breaks after its at sign; any other text stays whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Template)]
+#[template(path = "parts/address.html")]
+pub struct Address {
+    before: String,
+    after: String,
+}
+
+impl Address {
+    /// The address that is written so.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let (before, after) = text.split_once('@').filter(|(_, after)| !after.is_empty()).unwrap_or((text, ""));
+        Self { before: before.to_owned(), after: after.to_owned() }
+    }
+}
+
 /// One big figure of a dashboard or of the portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stat {
@@ -373,4 +400,4 @@ pub struct Todo {
     pub items: Vec<TodoItem>,
 }
 
-part!(Icon, Badge, Alert, Crumbs, Facts, Tabs, Steps, Progress, Definitions, History, Empty, Stats, Todo);
+part!(Address, Icon, Badge, Alert, Crumbs, Facts, Tabs, Steps, Progress, Definitions, History, Empty, Stats, Todo);

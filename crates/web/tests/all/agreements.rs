@@ -8,12 +8,10 @@ use testkit::Engine;
 use crate::site::{Site, Visitor};
 use crate::tariffs::{refused, sent};
 
-/// A centre with the charter and the prices of Pesaro e Urbino; its first body has acceded, the
-/// second is invited. Gives the pages of the two accessions.
-fn ready(site: &Site) -> (String, String) {
+/// A centre with the charter and the prices of Pesaro e Urbino from the first day of 2026.
+fn offering(site: &Site) -> (app::StaffScope, chrono::NaiveDate) {
     let scope = app::StaffScope::program(site.centre, "prova");
     let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-    let new = |body: &str| NewAccession { body: body.parse().unwrap(), from: day, until: None, services: Vec::new() };
     let write = |tx: &mut app::Tx<'_>| {
         app::charter::install(tx, &scope, Some("pesaro-urbino"), day)?;
         let edition = app::charter::NewEdition {
@@ -23,7 +21,17 @@ fn ready(site: &Site) -> (String, String) {
             introduction: String::new(),
         };
         app::charter::publish(tx, &scope, &edition)?;
-        app::tariffs::adopt_ready_made(tx, &scope, "pesaro-urbino", day)?;
+        app::tariffs::adopt_ready_made(tx, &scope, "pesaro-urbino", day)
+    };
+    site.t.app.write(write).unwrap();
+    (scope, day)
+}
+
+/// Such a centre; its first body has acceded, the second is invited. Gives the pages of the two accessions.
+fn ready(site: &Site) -> (String, String) {
+    let (scope, day) = offering(site);
+    let new = |body: &str| NewAccession { body: body.parse().unwrap(), from: day, until: None, services: Vec::new() };
+    let write = |tx: &mut app::Tx<'_>| {
         let on = chrono::NaiveDate::from_ymd_opt(2021, 5, 10).unwrap();
         let signed = SignedOutside { on, original: "protocollo 12".to_owned() };
         Ok((accede_signed(tx, &scope, &new(&site.body), &signed)?, invite(tx, &scope, &new(&site.other_body))?))
@@ -40,6 +48,35 @@ fn has(page: &str, all: &[&str]) {
     for words in all {
         assert!(page.contains(words), "{words} is not in {page}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_of_a_new_accession_are_chosen_by_name_with_their_quantity() {
+    let site = Site::new(Engine::Sqlite);
+    offering(&site);
+    let ada = ada(&site);
+    let park = "tipo=parco&denominazione=Parco del Monte&dal=01/01/2020&ipa=parco_m";
+    sent(&site, &ada, "/pu/cst/enti/nuovo", park).await;
+    let new = "/pu/cst/adesioni/nuova";
+    let (_, form) = site.get(&ada, new).await;
+    has(&form, &["Formazione informatica", "name=\"services\" value=\"cloud\"", "name=\"quantity-cloud\""]);
+    assert!(!form.contains("Posta elettronica"), "what the base fee includes is not asked for: {form}");
+    let wrong = "body=parco_m&from=01/01/2026&services=connettivita&services=cloud&quantity-cloud=tanti";
+    let wrong = refused(&site, &ada, new, wrong).await;
+    has(
+        &wrong,
+        &["#campo-quantity-cloud", "value=\"tanti\"", "value=\"connettivita\" checked", "value=\"cloud\" checked"],
+    );
+    // What the charter does not offer is told at the services; nothing of the accession is kept.
+    let strange = refused(&site, &ada, new, "body=parco_m&from=01/01/2026&services=mai-visto").await;
+    has(&strange, &["#campo-services", "value=\"01/01/2026\""]);
+    assert_eq!(site.get(&ada, "/pu/cst/adesioni.csv").await.1.lines().count(), 1);
+    // A quantity alone chooses its service.
+    let asked = "body=parco_m&from=01/01/2026&services=connettivita&quantity-formazione=12,5";
+    let made = sent(&site, &ada, new, asked).await;
+    let (_, page) = site.get(&ada, &made).await;
+    has(&page, &["Connettività Internet e Intranet", "Formazione informatica", "quantità 12,5"]);
+    assert!(!page.contains("Cloud ibrido"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,8 +189,8 @@ async fn forms_keep_what_was_typed_and_files_hold_what_is_filtered() {
     let site = Site::new(Engine::Sqlite);
     ready(&site);
     let ada = ada(&site);
-    let wrong = refused(&site, &ada, "/pu/cst/adesioni/nuova", "body=c_g479&from=domani&services=cloud%3Dtanti").await;
-    has(&wrong, &["value=\"c_g479\"", "value=\"domani\"", "#campo-services", "cloud=tanti"]);
+    let wrong = refused(&site, &ada, "/pu/cst/adesioni/nuova", "body=c_g479&from=domani&services=cloud").await;
+    has(&wrong, &["value=\"c_g479\"", "value=\"domani\"", "#campo-from", "value=\"cloud\" checked"]);
     let wrong = refused(&site, &ada, "/pu/cst/adesioni/nuova", "body=mai&from=01/01/2026&services=&invited=si").await;
     has(&wrong, &["Nessun ente ha il codice", "value=\"si\" checked"]);
     let scheme = "title=Convenzione&counterpart=Provincia&from=01/01/2026&until=31/12/2027&from_year=3&notice_days=90";

@@ -94,7 +94,7 @@ async fn the_compiler_fills_and_the_signatory_confirms() {
     sent(&r.site, &mirko, &own, "posta-collaborazione:wish=add&posta-collaborazione:quantity=12").await;
     assert_eq!(r.site.get(&mirko, &format!("{own}/conferma")).await.0, StatusCode::FORBIDDEN);
     let (_, summary) = r.site.get(&lidia, &format!("{own}/conferma")).await;
-    has(&summary, &["Che cosa cambia", "Aggiungere: 12", "Conferma la scheda 2027", "Quest&#39;anno (2026)"]);
+    has(&summary, &["Che cosa cambia", "Aggiungere: quantità 12", "Conferma la scheda 2027", "Quest&#39;anno (2026)"]);
     sent(&r.site, &mirko, &format!("{own}/righe/pagopa"), "text=Ci serve da marzo").await;
     refused(&r.site, &r.ada, &format!("{staff}/righe/pagopa"), "text=").await;
     sent(&r.site, &r.ada, &format!("{staff}/righe/pagopa"), "text=Va bene").await;

@@ -254,7 +254,7 @@ fn what_was_asked_for_is_said_in_words() {
     let machine = Params { vcpu: n(4), ram_gb: n(8), disk_gb: n(1000), ..Params::default() };
     assert_eq!(words(Some(2), machine.clone()), "2 × (4 vCPU, 8 GB di memoria, 1.000 GB di disco)");
     assert_eq!(words(Some(1), machine), "4 vCPU, 8 GB di memoria, 1.000 GB di disco");
-    assert_eq!(words(Some(12), Params::default()), "12");
+    assert_eq!(words(Some(12), Params::default()), "quantità 12");
     assert_eq!(words(None, Params { mbps: n(100), ..Params::default() }), "100 Mb/s");
     let work = |people| vec![Work { role: "Tecnico".to_owned(), people, hours: Decimal::from(20) }];
     assert_eq!(words(None, Params { work: work(2), ..Params::default() }), "Tecnico: 2 persone × 20 ore");

@@ -25,7 +25,7 @@ pub use plan::{
 };
 pub use plan_ipa::plan_ipa;
 pub use plan_istat::plan_istat;
-pub use plan_offices::{OFFICE_OF_INVOICES, Office, OfficePlan, OfficeRecord, plan_offices};
+pub use plan_offices::{OFFICE_OF_INVOICES, OWNER, Office, OfficePlan, OfficeRecord, plan_offices};
 pub use plan_population::{CountPlan, CountRecord, NewCount, plan_population};
 pub use population::{PopulationRow, parse_population};
 pub use reader::{Gravity, LeftOut, Parsed, RowProblem};

@@ -13,6 +13,9 @@ use crate::{Id, it};
 /// The name that IPA gives to the office made for invoices alone: the default when there is one.
 pub const OFFICE_OF_INVOICES: &str = "Uff_eFatturaPA";
 
+/// The name of the change that gives an office to another body: before and after are ids.
+pub const OWNER: &str = "Ente";
+
 /// An office of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {
@@ -107,7 +110,7 @@ fn changes(record: &OfficeRecord, after: &Office) -> Vec<FieldChange> {
     let before = &record.office;
     [
         ("Chiuso il", day(record.until), String::new()),
-        ("Ente", before.body.to_string(), after.body.to_string()),
+        (OWNER, before.body.to_string(), after.body.to_string()),
         ("Denominazione", before.name.clone(), after.name.clone()),
         ("Codice fiscale", fiscal(before), fiscal(after)),
         ("Attivo dal", day(before.since), day(after.since)),

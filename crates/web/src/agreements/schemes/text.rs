@@ -107,6 +107,13 @@ fn dress(desk: &Desk, detail: &SchemeDetail, scheme: String) -> Result<TextPage>
     })
 }
 
+/// A title as it is listed: what will be written in it stands in brackets, by its meaning.
+fn readable(title: &str) -> String {
+    super::part::variables()
+        .into_iter()
+        .fold(title.to_owned(), |text, (name, meaning)| text.replace(&name, &format!("[{}]", meaning.to_lowercase())))
+}
+
 /// The parts of a text, each with what can be written in it.
 fn groups(text: &SchemeText, base: &str, may_edit: bool) -> Vec<Group> {
     let articles = |part, list: &[Article], name: fn(usize) -> String| {
@@ -127,7 +134,7 @@ fn groups(text: &SchemeText, base: &str, may_edit: bool) -> Vec<Group> {
         Group {
             title: "Titolo e premesse",
             add: None,
-            rows: vec![plain(text.title.clone(), text.opening.trim().is_empty(), href(base, Part::Opening, 0))],
+            rows: vec![plain(readable(&text.title), text.opening.trim().is_empty(), href(base, Part::Opening, 0))],
             movable: false,
         },
         Group {
