@@ -87,7 +87,8 @@ impl Target {
                 let mut conn = SqliteConnection::establish(path).map_err(|e| Error::Connection(e.to_string()))?;
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-                     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
+                     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;
+                     PRAGMA wal_autocheckpoint = 4000;",
                 )?;
                 Ok(Conn::Sqlite(conn))
             }

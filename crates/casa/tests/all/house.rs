@@ -115,7 +115,8 @@ fn the_engine_is_named_in_the_dialect_alone() {
 fn transactions_open_at_one_door() {
     for name in ["storage", "app", "web", "casa"] {
         for (path, source) in sources(name) {
-            if path.ends_with("storage/src/dialect.rs") || path.ends_with("storage/src/db.rs") {
+            let doors = ["storage/src/dialect.rs", "storage/src/db.rs", "storage/src/writer.rs"];
+            if doors.iter().any(|door| path.ends_with(door)) {
                 continue;
             }
             for sign in [".transaction(", "\"BEGIN", "\"COMMIT", "immediate_transaction"] {
@@ -212,7 +213,8 @@ fn every_capability_has_one_name_in_every_layer() {
 
 #[test]
 fn migrations_use_the_types_that_both_engines_read() {
-    let known = ["TEXT", "BIGINT", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMP"];
+    // SQLite keeps bytes as they are under any name of a type, so also under PostgreSQL's.
+    let known = ["TEXT", "BIGINT", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMP", "BYTEA"];
     for file in files(&root().join("crates/storage/migrations"), &["up.sql"]) {
         let sql = fs::read_to_string(&file).unwrap();
         for line in sql.lines().map(str::trim).filter(|l| !l.starts_with("--")) {
