@@ -232,7 +232,7 @@ fn nobody_is_written_to(demo: &Demo) {
     assert!(good.len() > 500, "only {} addresses: the test does not look where they are", good.len());
     // The end of a page of the file may cut an address in two; ids of messages end with the host of the
     // installation, casa.test, which may be cut as well.
-    for host in cut.into_iter().filter(|h| !h.starts_with("casa.te")) {
+    for host in cut.into_iter().filter(|h| !h.starts_with("casa.te") && !"casa.te".starts_with(h.as_str())) {
         assert!(good.iter().any(|g| g.starts_with(&host)), "an address at {host}");
     }
 }
