@@ -48,13 +48,18 @@ export class Walk {
   }
 
   /** The field whose label starts with these words. */
-  field(label) {
-    return this.main.getByLabel(begins(label)).first();
+  field(label, within = this.main) {
+    return within.getByLabel(begins(label)).first();
+  }
+
+  /** The part of a form with this title. */
+  part(title) {
+    return this.main.getByRole('group', { name: title });
   }
 
   /** Types into a field, chooses in a list, or ticks a box or an answer. */
-  async fill(label, value = true) {
-    const field = this.field(label);
+  async fill(label, value = true, within = this.main) {
+    const field = this.field(label, within);
     const kind = await field.evaluate((e) => (e.tagName === 'SELECT' ? 'select' : e.type));
     if (kind === 'select') await field.selectOption({ label: value });
     else if (kind === 'checkbox' || kind === 'radio') await field.setChecked(value);

@@ -77,7 +77,7 @@ test('an accession from its resolution to its withdrawal', async (t) => {
 
   await t.test('enforceable at once by a separate vote, it is signed by two people, one after the other', async () => {
     await fabio.press("Completa o correggi l'atto");
-    await fabio.fill("Favorevoli all'immediata", '7');
+    await fabio.fill('Favorevoli', '7', fabio.part('Immediata eseguibilità'));
     await fabio.press("Registra l'atto");
     assert.match(await fabio.text(), /immediatamente eseguibile/);
     await fabio.press('Chiedi le firme');

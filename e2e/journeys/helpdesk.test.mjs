@@ -143,7 +143,7 @@ describe('assistance', () => {
     await operator.goto(`${base}/posta-in-arrivo?stato=reply`);
     await operator.locator('main table a').first().click();
     await look(operator, 'posta-messaggio');
-    await operator.locator('main a', { hasText: /^Richiesta \d+/ }).first().click();
+    await operator.locator('main a', { hasText: /^Richiesta n\. \d+/ }).first().click();
     await operator.locator('main a', { hasText: 'Messaggio originale' }).first().click();
     assert.match(operator.url(), /posta-in-arrivo\//);
     await coordinator.goto(`${base}/impostazioni/caselle`);
