@@ -213,15 +213,15 @@ test('another Province opens its centre and collects its dues', async (t) => {
     }
     assert.match(await c.text(), /Aperta alle adesioni/);
     await c.see('convenzione-aperta');
-    const accede = async (code, services = '') => {
+    const accede = async (code, service) => {
       await c.go(`${mc}/adesioni/nuova`);
-      await c.fillAll({ 'Codice ISTAT o IPA': code, Dal: `01/01/${YEAR}`, 'Servizi a richiesta': services });
+      await c.fillAll({ 'Codice ISTAT o IPA': code, Dal: `01/01/${YEAR}`, ...(service ? { [service]: true, [`Quantità di ${service}`]: '1' } : {}) });
       await c.press("Registra l'adesione");
     };
     await c.go(`${mc}/adesioni/nuova`);
     await c.fillAll({ 'Codice ISTAT o IPA': '999999', Dal: 'domani' });
     await c.refused(() => c.press("Registra l'adesione"), 'adesione-rifiutata');
-    await accede('043007', 'assistenza-plus=1');
+    await accede('043007', 'Assistenza tecnica plus');
     await c.see('adesione');
     await accede('043013');
     await accede('p_mc');
