@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::money::Cents;
 
-const MONTHS: [&str; 12] = [
+/// The months of a year, from January.
+pub(crate) const MONTHS: [&str; 12] = [
     "gennaio",
     "febbraio",
     "marzo",

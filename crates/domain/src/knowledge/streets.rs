@@ -2,6 +2,7 @@
 
 use super::personal::Personal;
 use super::words::{Word, words};
+use crate::it::MONTHS;
 
 /// What an address begins with.
 const STREETS: [&str; 33] = [
@@ -49,20 +50,6 @@ const ROADS: [&str; 4] = ["provinciale", "statale", "comunale", "regionale"];
 /// `il corso Excel 2` is taught, `in corso Garibaldi 2` is lived in.
 const ARTICLES: [&str; 15] =
     ["il", "un", "al", "del", "dal", "nel", "sul", "questo", "ogni", "primo", "secondo", "nuovo", "i", "ai", "dei"];
-const MONTHS: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
 const BETWEEN: [&str; 19] = [
     "di", "de", "del", "della", "dello", "dei", "degli", "delle", "dell", "d", "da", "dal", "al", "ai", "alla", "e",
     "la", "le", "san",

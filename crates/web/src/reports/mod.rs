@@ -34,7 +34,6 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// The reports, side by side.
 /// The way back to the requests, and to the reports from their other pages.
 fn crumbs(desk: &Desk, here: &str) -> Crumbs {
     let way = Crumbs::new().to("Assistenza", desk.href("/assistenza"));
@@ -42,6 +41,7 @@ fn crumbs(desk: &Desk, here: &str) -> Crumbs {
     way.here(here)
 }
 
+/// The reports, side by side.
 fn chips(desk: &Desk, here: &str) -> Chips {
     let chip = |label: &str, path: &str| Chip {
         label: label.to_owned(),
