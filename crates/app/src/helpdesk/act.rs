@@ -34,6 +34,9 @@ pub fn take(tx: &mut Tx<'_>, scope: &StaffScope, number: u32) -> Result<()> {
     work.save(tx, &actor, "ticket.take", "presa in carico").map(|_| ())
 }
 
+/// What the log calls the assignment of a ticket.
+pub(super) const ASSIGN: &str = "ticket.assign";
+
 /// Gives a ticket to somebody of the staff, or to nobody. That is no taking in charge: the clock waits
 /// for the person.
 ///
@@ -55,7 +58,7 @@ pub fn assign(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, person: Option<I
     (work.row.assignee_id, work.row.assignee_name) = (id, name);
     work.tell(tx, &By::staff(scope.actor()), Shown::Inner, &what, &[])?;
     notify::assigned(tx, &work.row, scope.actor())?;
-    work.save(tx, scope.actor(), "ticket.assign", &what.to_lowercase()).map(|_| ())
+    work.save(tx, scope.actor(), ASSIGN, &what.to_lowercase()).map(|_| ())
 }
 
 /// The name of a person who works on the help desk of the centre today.

@@ -11,7 +11,7 @@ use storage::helpdesk::tickets::TicketRow;
 use storage::identity::people;
 use storage::page::Cursor;
 
-use super::act::{assign, check_operator};
+use super::act::{ASSIGN, assign, check_operator};
 use super::asked::Message;
 use super::look::detail;
 use super::write::note;
@@ -23,6 +23,9 @@ pub const HAND_OVER: &str = "helpdesk.hand_over";
 
 /// Tickets that pass in one transaction.
 pub const PASS_AT_ONCE: usize = 20;
+
+/// How much of the log of a ticket is read to see whether it was assigned since: its last lines.
+const MOST_TOLD: i64 = 100;
 
 /// The open tickets that somebody has.
 #[derive(Debug, Clone)]
@@ -152,11 +155,11 @@ pub fn hand_over_job(running: &Running<'_>) -> Result<()> {
 }
 
 fn pass_again(tx: &mut Tx<'_>, scope: &StaffScope, number: u32, task: &Task) -> Result<()> {
-    let found = detail(&mut tx.reading(), scope, number)?;
-    let assigned = |body: &str| body.starts_with("Assegnata a ") || body == "Assegnazione tolta";
-    let moved = found.entries.iter().any(|e| e.row.kind == "inner" && e.row.at > task.at && assigned(&e.row.body));
-    if !found.row.active || found.row.assignee_id != task.from.as_str() || moved {
+    let found = detail(&mut tx.reading(), scope, number)?.row;
+    if !found.active || found.assignee_id != task.from.as_str() {
         return Ok(());
     }
-    pass(tx, scope, number, task)
+    let told = storage::audit::of_subjects(tx.conn, &found.centre_id, "ticket", &[number.to_string()], MOST_TOLD)?;
+    let moved = told.iter().any(|e| e.action == ASSIGN && e.at > task.at);
+    if moved { Ok(()) } else { pass(tx, scope, number, task) }
 }
